@@ -1,0 +1,17 @@
+"""What AWS does, this project stands on, and ministack does not do.
+
+One module a service. Each has a `fill` that puts its own functions in the place of ministack's, and says at each of
+them what AWS does. `test_gaps.py` has a test for every gap, and another one that notices when ministack closes it.
+"""
+
+from local_aws.gaps import apigateway, cloudwatch, functions, route53, scheduler, ssm
+
+
+def fill(endpoint: str) -> None:
+    """Fills every gap. `endpoint` is where functions find this local AWS."""
+    ssm.fill()
+    cloudwatch.fill()
+    apigateway.fill()
+    route53.fill()
+    scheduler.fill()
+    functions.fill(endpoint)

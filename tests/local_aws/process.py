@@ -1,0 +1,99 @@
+"""Starts a local AWS as a process of its own, stops it, and makes clients for it.
+
+    with LocalAws() as aws:
+        aws.client("ssm").put_parameter(…)
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Self
+
+import boto3
+import botocore.session
+from botocore.config import Config
+
+REGION = "eu-central-1"
+"""Not us-east-1, where Route 53 lives: a client that mixes the two up should be seen to."""
+
+TESTS = Path(__file__).resolve().parent.parent
+
+STOPS_WITHIN_SECONDS = 5
+
+
+class LocalAws:
+    """One local AWS, alive for as long as the `with` block lasts, or from `start` to `stop`."""
+
+    def __init__(self, *, gaps: bool = True, log: Path | None = None, region: str = REGION) -> None:
+        self.region = region
+        self.endpoint = self.dns = ""
+        self._command = [sys.executable, "-m", "local_aws", "--until-stdin-closes"]
+        self._command += [] if gaps else ["--no-gaps"]
+        self._command += ["--log", str(log)] if log else []
+        self._silent = log is None
+        self._process: subprocess.Popen | None = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> Self:
+        """Returns once the local AWS answers. A Ctrl-C in the terminal reaches this process alone, which then stops it."""
+        self._process = subprocess.Popen(
+            self._command,
+            env={**os.environ, "PYTHONPATH": str(TESTS)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if self._silent else None,
+            start_new_session=True,
+            text=True,
+        )
+        line = self._process.stdout.readline()
+        if not line:
+            self.stop()
+            raise RuntimeError(f"the local AWS did not start: run `PYTHONPATH={TESTS.name} python -m local_aws` to see why")
+        where = json.loads(line)
+        self.endpoint, self.dns = where["endpoint"], where["dns"]
+        return self
+
+    def stop(self) -> None:
+        if self._process is None:
+            return
+        self._process.stdin.close()
+        try:
+            self._process.wait(STOPS_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
+        self._process = None
+
+    def client(self, service: str, **settings: Any) -> Any:
+        """A boto3 client. Nothing retries, so that a test sees the first answer."""
+        return client(service, self.endpoint, region=self.region, **settings)
+
+    def environment(self) -> dict[str, str]:
+        """The variables that point the AWS CLI, an SDK or Terraform at this local AWS."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_REGION": self.region,
+        }
+
+
+def client(service: str, endpoint: str, *, region: str = REGION, **settings: Any) -> Any:
+    """A boto3 client that reads nothing of the user's own AWS configuration."""
+    session = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+    session.set_config_variable("config_file", os.devnull)
+    session.set_config_variable("credentials_file", os.devnull)
+    return boto3.Session("test", "test", botocore_session=session, region_name=region).client(
+        service,
+        endpoint_url=endpoint,
+        config=Config(retries={"total_max_attempts": 1}, read_timeout=60, **settings),
+    )

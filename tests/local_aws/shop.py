@@ -1,0 +1,161 @@
+"""A small shop on a local AWS: everything that the switch switches, and the switch itself beside it.
+
+Two names lead to the shop. `app.example.com` is an alias to CloudFront, and `api.example.com` is a custom domain in
+front of a REST API. A second REST API, in front of the function mock-api, waits to take the first one's place.
+
+The demo, the benchmark and tests create it with `create`. From any other language:
+
+    PYTHONPATH=tests python -m local_aws.shop --endpoint http://127.0.0.1:4566 --switch PATH --mock-api PATH
+"""
+
+import argparse
+import dataclasses
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from local_aws.process import client
+from local_aws.rest_api import Method, create_rest_api
+
+PREFIX = "/maintenance/shop"
+ZONE = "example.com"
+APP = "app.example.com"
+API = "api.example.com"
+
+CLOUDFRONT = {"dns_name": "d111111abcdef8.cloudfront.net", "zone_id": "Z2FDTNDATAQYW2", "evaluate_target_health": False}
+PAGES = {
+    "A": [f"185.199.{net}.153" for net in range(108, 112)],
+    "AAAA": [f"2606:50c0:800{net}::153" for net in range(4)],
+}
+"""GitHub Pages, where the maintenance page of the shop is."""
+
+NORMAL_BODY = {"orders": [{"id": 1042, "status": "shipped"}]}
+
+ROLE = "arn:aws:iam::000000000000:role/shop"
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The names and ids by which the parts of a shop are found again."""
+
+    prefix: str
+    zone_id: str
+    real_api: str
+    maintenance_api: str
+    switch: str
+    mock_api: str
+
+
+def create(clients: Callable[[str], Any], switch: Path, mock_api: Path, **switch_variables: str) -> Shop:
+    """Puts the shop there. `clients` makes a boto3 client from a service's name; the paths lead to `bootstrap` files."""
+    functions = clients("lambda")
+    mock_api_arn = create_function(functions, "mock-api", mock_api, {"MOCK_STATE_PARAMETER": f"{PREFIX}/state"})
+    switch_arn = create_function(functions, "switch", switch, {"SWITCH_PREFIX": PREFIX, **switch_variables})
+
+    gateway = clients("apigateway")
+    real_api = create_rest_api(gateway, "shop", "prod", Method.answering(200, NORMAL_BODY))
+    maintenance_api = create_rest_api(gateway, "maintenance", "maintenance", Method.calling(mock_api_arn))
+    functions.add_permission(FunctionName="mock-api", StatementId="api", Action="lambda:InvokeFunction",
+                             Principal="apigateway.amazonaws.com")
+    domain = gateway.create_domain_name(
+        domainName=API,
+        regionalCertificateArn=f"arn:aws:acm:{gateway.meta.region_name}:000000000000:certificate/shop",
+        endpointConfiguration={"types": ["REGIONAL"]},
+    )
+    gateway.create_base_path_mapping(domainName=API, basePath="(none)", restApiId=real_api, stage="prod")
+
+    zone_id = create_zone(clients("route53"), domain)
+    put_parameters(clients("ssm"), targets(zone_id, real_api, maintenance_api))
+    wake_on_parameters(clients("events"), functions, switch_arn)
+    return Shop(PREFIX, zone_id, real_api, maintenance_api, switch_arn, mock_api_arn)
+
+
+def targets(zone_id: str, real_api: str, maintenance_api: str) -> list[dict]:
+    """What the switch is told about the shop, one parameter each."""
+    return [
+        {
+            "name": "web", "kind": "dns", "zone_id": zone_id, "record": APP,
+            "normal": [{"type": kind, "alias": CLOUDFRONT} for kind in PAGES],
+            "maintenance": [{"type": kind, "ttl": 60, "values": values} for kind, values in PAGES.items()],
+        },
+        {
+            "name": "api", "kind": "rest-api", "domain_name": API, "base_path": "(none)",
+            "normal": {"api_id": real_api, "stage": "prod"},
+            "maintenance": {"api_id": maintenance_api, "stage": "maintenance"},
+        },
+    ]
+
+
+def create_function(functions: Any, name: str, bootstrap: Path, variables: dict[str, str]) -> str:
+    return functions.create_function(
+        FunctionName=name,
+        Runtime="provided.al2023",
+        Handler="bootstrap",
+        Role=ROLE,
+        Code={"ZipFile": zipped(bootstrap)},
+        Environment={"Variables": variables},
+        MemorySize=256,
+        Timeout=30,
+    )["FunctionArn"]
+
+
+def zipped(bootstrap: Path) -> bytes:
+    """The deployment package of a function: its `bootstrap`, executable, and nothing else."""
+    entry = zipfile.ZipInfo("bootstrap")
+    entry.external_attr = 0o755 << 16
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr(entry, bootstrap.read_bytes())
+    return package.getvalue()
+
+
+def create_zone(route53: Any, domain: dict) -> str:
+    zone_id = route53.create_hosted_zone(Name=ZONE, CallerReference=domain["regionalDomainName"])["HostedZone"]["Id"]
+    zone_id = zone_id.removeprefix("/hostedzone/")
+    gateway = {"dns_name": domain["regionalDomainName"], "zone_id": domain["regionalHostedZoneId"],
+               "evaluate_target_health": False}
+    records = [alias(APP, kind, CLOUDFRONT) for kind in PAGES] + [alias(API, "A", gateway)]
+    changes = [{"Action": "CREATE", "ResourceRecordSet": record} for record in records]
+    route53.change_resource_record_sets(HostedZoneId=zone_id, ChangeBatch={"Changes": changes})
+    return zone_id
+
+
+def alias(name: str, kind: str, to: dict) -> dict:
+    return {"Name": name, "Type": kind, "AliasTarget": {
+        "HostedZoneId": to["zone_id"], "DNSName": to["dns_name"], "EvaluateTargetHealth": to["evaluate_target_health"]}}
+
+
+def put_parameters(ssm: Any, shop_targets: list[dict]) -> None:
+    values = {"mode": "auto"} | {f"targets/{target['name']}": json.dumps(target) for target in shop_targets}
+    for name, value in values.items():
+        ssm.put_parameter(Name=f"{PREFIX}/{name}", Value=value, Type="String", Overwrite=True)
+
+
+def wake_on_parameters(events: Any, functions: Any, switch_arn: str) -> None:
+    """The rule that wakes the switch. What the switch writes itself, `state`, is not among the names."""
+    names = [f"{PREFIX}/mode", {"prefix": f"{PREFIX}/targets/"}, {"prefix": f"{PREFIX}/windows/"}]
+    pattern = {"source": ["aws.ssm"], "detail-type": ["Parameter Store Change"], "detail": {"name": names}}
+    rule = events.put_rule(Name="maintenance-parameters", EventPattern=json.dumps(pattern))["RuleArn"]
+    events.put_targets(Rule="maintenance-parameters", Targets=[{"Id": "switch", "Arn": switch_arn}])
+    functions.add_permission(FunctionName="switch", StatementId="parameters", Action="lambda:InvokeFunction",
+                             Principal="events.amazonaws.com", SourceArn=rule)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="local_aws.shop", description="Puts the shop on a local AWS; prints its ids.")
+    parser.add_argument("--endpoint", required=True)
+    parser.add_argument("--switch", type=Path, required=True)
+    parser.add_argument("--mock-api", type=Path, required=True)
+    options = parser.parse_args()
+    shop = create(partial(client, endpoint=options.endpoint), options.switch, options.mock_api)
+    print(json.dumps(dataclasses.asdict(shop)))
+
+
+if __name__ == "__main__":
+    main()
