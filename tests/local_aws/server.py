@@ -54,6 +54,7 @@ class Server:
             MINISTACK_HOST="127.0.0.1",
             LAMBDA_EXECUTOR="local",
             IOT_MTLS_ENABLED="0",
+            SFTP_ENABLED="0",
             LOG_LEVEL="INFO",
             TMPDIR=directory,
         )
