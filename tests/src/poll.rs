@@ -1,0 +1,24 @@
+//! Bounded waiting: a scenario never sleeps and hopes, it asks again until the answer is right or the time is up.
+
+use std::time::{Duration, Instant};
+
+/// How long anything that happens by itself (an event's delivery, a child's end) may take on a loaded machine.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Asks every 20 ms until there is an answer; panics with `what` when there is none in 15 s.
+pub async fn until<T, F>(what: &str, ask: impl Fn() -> F) -> T
+where
+    F: Future<Output = Option<T>>,
+{
+    let start = Instant::now();
+    loop {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        assert!(
+            start.elapsed() < PATIENCE,
+            "waited {PATIENCE:?} in vain: {what}"
+        );
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
