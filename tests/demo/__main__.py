@@ -1,0 +1,51 @@
+"""The command line of the demo: starts a local AWS, tells the story on it, and takes everything down again."""
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+from demo.flip import StepFailed
+from demo.keep import keep_running
+from demo.paper import Paper
+from demo.story import Story, diagnosis
+from local_aws import shop
+from local_aws.process import LocalAws
+
+INTERRUPTED = 130
+"""The exit code by which a shell knows a Ctrl-C."""
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="demo", description="One parameter takes a shop into maintenance and back.")
+    parser.add_argument("--switch", type=Path, default=Path("target/lambda/switch/bootstrap"))
+    parser.add_argument("--mock-api", type=Path, default=Path("target/lambda/mock-api/bootstrap"))
+    parser.add_argument("--keep", action="store_true", help="leave it running afterwards, to play with")
+    options = parser.parse_args()
+    for path in (options.switch, options.mock_api):
+        if not path.is_file():
+            parser.error(f"{path} is not there: run `make build` first")
+    return options
+
+
+def main() -> int:
+    options, paper = arguments(), Paper(sys.stdout)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with LocalAws() as aws:
+            story = Story(aws, shop.create(aws.client, options.switch, options.mock_api), paper)
+            try:
+                story.tell()
+            except StepFailed as failure:
+                paper.failure(str(failure), diagnosis(aws, story.shop))
+                return 1
+            if options.keep:
+                keep_running(aws, story.shop, paper)
+    except KeyboardInterrupt:
+        paper.say("Interrupted: everything is taken down again.")
+        return INTERRUPTED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

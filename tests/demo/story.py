@@ -1,0 +1,191 @@
+"""The story that the demo tells. Every step says what happens, lets it happen, and checks that it did."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from demo.flip import Flip, expect, flip, put_parameter, put_parameter_line, until
+from demo.paper import Paper
+from local_aws import shop
+from local_aws.observe import Reply, request, resolve
+from local_aws.process import LocalAws
+
+STRANGER = "203.0.113.9"
+"""What somebody puts into the record by hand."""
+
+MESSAGE = "Upgrading the database"
+
+
+class Story:
+    """One telling, on one local AWS."""
+
+    def __init__(self, aws: LocalAws, of: shop.Shop, paper: Paper) -> None:
+        self.shop = of
+        self._aws, self._paper = aws, paper
+        self._mode, self._state = f"{of.prefix}/mode", f"{of.prefix}/state"
+        self._normal = {kind: self._dns(kind) for kind in shop.PAGES}
+
+    def tell(self) -> None:
+        self._introduce()
+        self._normal_operation()
+        on = self._turn_on()
+        self._what_a_user_gets()
+        self._say_more_to_users()
+        self._repair_a_foreign_change()
+        off = self._turn_off()
+        self._conclude(on, off)
+
+    def _introduce(self) -> None:
+        self._paper.title("maintenance-switch: one parameter flips DNS and API, and back")
+        self._paper.say("A local AWS was started on this machine, with a small shop on it. The switch and the mock API "
+                        "are the built binaries, run as Lambda functions. What follows are real answers to real DNS "
+                        "questions and HTTP requests.")
+        self._paper.rows((shop.APP, "the app: a Route 53 alias to CloudFront"),
+                         (shop.API, "its API: a custom domain in front of a REST API"),
+                         (self._mode, "the wish, which is auto: all is normal"))
+
+    def _normal_operation(self) -> None:
+        self._paper.step("Normal operation")
+        self._show_answers()
+        self._hold_to_normal()
+
+    def _turn_on(self) -> Flip:
+        self._paper.step("An operator wants maintenance")
+        self._paper.command(*put_parameter_line(self._mode, "on"))
+        took = self._flip("on")
+        self._paper.say("Nothing else was done: Parameter Store told EventBridge, whose rule woke the switch, which "
+                        "changed the records and the mapping.")
+        self._show_answers(took)
+        self._hold_to_maintenance()
+        self._show_state("maintenance")
+        return took
+
+    def _what_a_user_gets(self) -> None:
+        self._paper.step("What a user of the API gets meanwhile")
+        self._paper.command(f"curl -i https://{shop.API}/orders")
+        reply = self._http()
+        problem = json.loads(reply.body)
+        shown = ("content-type", "retry-after", "cache-control", "x-maintenance", "access-control-allow-origin",
+                 "access-control-expose-headers")
+        self._paper.rows(("HTTP", str(reply.status)), *((name, reply.headers.get(name, "-")) for name in shown))
+        self._paper.rows(*((name, json.dumps(value)) for name, value in problem.items()))
+        expect(problem.get("status") == 503, f"the body should say status 503: {reply.body}")
+        expect(reply.headers.get("content-type", "").startswith("application/problem+json"),
+               "the 503 should be application/problem+json")
+        expect(reply.headers.get("retry-after", "").isdigit(), "the 503 should have a Retry-After in seconds")
+        expect(reply.headers.get("x-maintenance") == "on", "the 503 should have X-Maintenance: on")
+        expect("no-store" in reply.headers.get("cache-control", ""), "the 503 should not be cached")
+
+    def _say_more_to_users(self) -> None:
+        self._paper.step("The operator says more: a message, and an end in 30 minutes")
+        end = (datetime.now(UTC) + timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        value = f'{{"mode": "on", "message": "{MESSAGE}",\n  "until": "{end}"}}'
+        self._paper.command(*put_parameter_line(self._mode, value))
+        put_parameter(self._aws, self._mode, value)
+
+        def told() -> Reply | None:
+            reply = self._http()
+            expect(reply.status == 503, f"there was a moment without maintenance: HTTP {reply.status}")
+            return reply if json.loads(reply.body).get("message") == MESSAGE else None
+
+        reply = until("the new message in the API's answer", told)
+        self._paper.rows(*((name, json.dumps(json.loads(reply.body).get(name))) for name in ("message", "until")),
+                         ("retry-after", f'{reply.headers["retry-after"]} (seconds, counted down to the end)'))
+        expect(1700 < int(reply.headers["retry-after"]) <= 1800, "Retry-After should count down to the end")
+
+    def _repair_a_foreign_change(self) -> None:
+        self._paper.step("Somebody edits the record by hand, and the switch repairs it")
+        record = {"Name": shop.APP, "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": STRANGER}]}
+        self._aws.client("route53").change_resource_record_sets(
+            HostedZoneId=self.shop.zone_id,
+            ChangeBatch={"Changes": [{"Action": "UPSERT", "ResourceRecordSet": record}]})
+        self._paper.rows(("by hand", f"{shop.APP} A {STRANGER}"), ("DNS", self._listed("A")))
+        expect(self._dns("A") == [STRANGER], "the change by hand should be visible")
+
+        self._paper.command("aws lambda invoke --function-name switch",
+                            """--payload '{"action": "reconcile"}' …""")
+        answer = self._invoke({"action": "reconcile"})
+        for target in answer["targets"]:
+            self._paper.say(f'{target["name"]}: {target["outcome"]}. {target.get("detail") or ""}')
+        outcomes = {target["name"]: target["outcome"] for target in answer["targets"]}
+        expect(outcomes.get("web") == "repaired", f"the switch should report web as repaired, not {outcomes}")
+        self._hold_to_maintenance()
+        self._show_answers()
+
+    def _turn_off(self) -> Flip:
+        self._paper.step("The operator ends it")
+        self._paper.command(*put_parameter_line(self._mode, "off"))
+        took = self._flip("off")
+        self._show_answers(took)
+        self._hold_to_normal()
+        self._show_state("normal")
+        return took
+
+    def _conclude(self, on: Flip, off: Flip) -> None:
+        self._paper.step("How long it took, from the write to the first changed answer")
+        self._paper.rows(("", f"{'DNS':>8}{'HTTP':>10}"),
+                         ("on (cold start)", f"{on.dns:6.2f} s{on.http:8.2f} s"),
+                         ("off (warm)", f"{off.dns:6.2f} s{off.http:8.2f} s"))
+        self._paper.say("On AWS itself, add what no emulator has: the delivery of the event, Route 53's way to its "
+                        "name servers (seconds, 60 at most) and the TTL in resolvers.")
+        self._paper.good("Every step did what it says.")
+
+    def _flip(self, value: str) -> Flip:
+        return flip(self._aws, self._mode, value, lambda: self._dns("A"), lambda: self._http().status)
+
+    def _show_answers(self, took: Flip | None = None) -> None:
+        dns_after, http_after = (f", {took.dns:.2f} s after the write", f", {took.http:.2f} s after it") if took else ("", "")
+        self._paper.rows(
+            ("DNS   A", self._listed("A") + dns_after),
+            ("DNS   AAAA", self._listed("AAAA")),
+            ("HTTP  GET /orders", f"{self._http().status}{http_after}"))
+
+    def _show_state(self, mode: str) -> None:
+        def settled() -> dict | None:
+            state = self._read_state()
+            return state if state and state["mode"] == mode and not state["lagging"] else None
+
+        state = until(f"mode {mode} in {self._state}", settled)
+        self._paper.say(f'The switch wrote into {self._state}: "{state["explanation"]}"')
+
+    def _hold_to_normal(self) -> None:
+        for kind, values in self._normal.items():
+            until(f"{kind} of {shop.APP} as it was at first", lambda k=kind, v=values: self._dns(k) == v)
+        expect(json.loads(self._http().body) == shop.NORMAL_BODY, "the real API should answer")
+
+    def _hold_to_maintenance(self) -> None:
+        for kind, values in shop.PAGES.items():
+            until(f"{kind} of {shop.APP} at GitHub Pages", lambda k=kind, v=values: self._dns(k) == sorted(v))
+        expect(self._http().status == 503, f"the API should answer 503, not {self._http().status}")
+
+    def _dns(self, kind: str) -> list[str]:
+        return resolve(self._aws.dns, shop.APP, kind)
+
+    def _listed(self, kind: str) -> str:
+        values = self._dns(kind)
+        whose = {tuple(self._normal[kind]): " (CloudFront)", tuple(sorted(shop.PAGES[kind])): " (GitHub Pages)"}
+        more = f" and {len(values) - 1} more" if len(values) > 1 else ""
+        return (values[0] if values else "no answer") + more + whose.get(tuple(values), "")
+
+    def _http(self) -> Reply:
+        return request(self._aws.endpoint, shop.API, "/orders")
+
+    def _invoke(self, event: dict) -> dict:
+        reply = self._aws.client("lambda").invoke(FunctionName="switch", Payload=json.dumps(event))
+        answer = json.load(reply["Payload"])
+        expect("FunctionError" not in reply, f"the switch failed: {json.dumps(answer)}")
+        return answer
+
+    def _read_state(self) -> dict | None:
+        ssm = self._aws.client("ssm")
+        try:
+            return json.loads(ssm.get_parameter(Name=self._state)["Parameter"]["Value"])
+        except ssm.exceptions.ParameterNotFound:
+            return None
+
+
+def diagnosis(aws: LocalAws, of: shop.Shop) -> list[str]:
+    """What helps to find out why a step failed: all parameters but the targets, and the end of the switch's log."""
+    parameters = aws.client("ssm").get_parameters_by_path(Path=of.prefix)["Parameters"]
+    lines = [f'{parameter["Name"]} = {parameter["Value"]}' for parameter in parameters]
+    reply = aws.client("lambda").invoke(FunctionName="switch", Payload=b'{"action": "status"}')
+    return [*lines, f'status: {reply["Payload"].read().decode()}']
