@@ -1,0 +1,131 @@
+//! What the switch answers whoever asked.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::converge::Done;
+use crate::decide::{Cause, Mode};
+use crate::declare::Malformed;
+use crate::fault::{Fault, Kind};
+use crate::plan::Outcome;
+use crate::state::State;
+
+/// How many failures an error's message tells in full.
+const FAILURES_TOLD: usize = 5;
+
+/// One target's part of the answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TargetAnswer {
+    /// Its name.
+    pub name: String,
+    /// `dns`, `rest-api`, `http-api`, or `unknown` where that could not be read.
+    pub kind: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// One sentence.
+    pub detail: String,
+    /// What `plan` would change, a line each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
+    /// Why it failed.
+    #[serde(skip)]
+    pub fault: Option<Kind>,
+}
+
+impl TargetAnswer {
+    /// What became of a usable target.
+    pub fn of(done: &Done<'_>) -> Self {
+        Self {
+            name: done.target.name.to_string(),
+            kind: done.target.kind().to_owned(),
+            outcome: done.outcome,
+            detail: done.detail.clone(),
+            changes: Vec::new(),
+            fault: done.kind,
+        }
+    }
+
+    /// An unusable target.
+    pub fn malformed(malformed: &Malformed) -> Self {
+        Self {
+            name: malformed.name.clone(),
+            kind: malformed.kind.clone(),
+            outcome: Outcome::Failed,
+            detail: malformed.problem.clone(),
+            changes: Vec::new(),
+            fault: Some(Kind::Invalid),
+        }
+    }
+}
+
+/// The answer to `reconcile`, `plan`, `status` and every event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// The mode that holds.
+    pub mode: Mode,
+    /// Whether the mode, or any target, was changed (for `plan`: would be).
+    pub changed: bool,
+    /// Who decided, and why.
+    pub decided_by: Cause,
+    /// In a sentence, and what to do to change it.
+    pub explanation: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when, as far as that is known.
+    pub until: Option<Timestamp>,
+    /// What users are told.
+    pub message: Option<String>,
+    /// What is wrong, naming the key and what it accepts.
+    pub error: Option<String>,
+    /// Which targets are not yet on the wanted side.
+    pub lagging: Vec<String>,
+    /// Whether every target is there and all of Route 53's servers have it.
+    pub in_sync: bool,
+    /// What became of each target, sorted by name.
+    pub targets: Vec<TargetAnswer>,
+    /// How long the invocation took; set by who has a clock.
+    pub elapsed_ms: u64,
+}
+
+impl Answer {
+    /// The answer that tells of a state and of what became of the targets.
+    pub fn of(state: &State, changed: bool, mut targets: Vec<TargetAnswer>) -> Self {
+        targets.sort_by(|left, right| left.name.cmp(&right.name));
+        Self {
+            mode: state.mode,
+            changed,
+            decided_by: state.decided_by.clone(),
+            explanation: state.explanation.clone(),
+            since: state.since,
+            until: state.until,
+            message: state.message.clone(),
+            error: state.error.clone(),
+            lagging: state.lagging.clone(),
+            in_sync: state.in_sync,
+            targets,
+            elapsed_ms: 0,
+        }
+    }
+
+    /// How many targets had that outcome.
+    pub fn count(&self, outcome: Outcome) -> usize {
+        self.targets.iter().filter(|target| target.outcome == outcome).count()
+    }
+
+    /// The failure to report where a target failed: the most serious kind, and the first few by name.
+    pub fn fault(&self) -> Option<Fault> {
+        let failed: Vec<&TargetAnswer> =
+            self.targets.iter().filter(|target| target.outcome == Outcome::Failed).collect();
+        // The kinds are ordered: a passing failure is worth a retry only if nothing else is wrong.
+        let kind = failed.iter().filter_map(|target| target.fault).max()?;
+        Some(Fault::new(kind, failures(&failed, self.targets.len())))
+    }
+}
+
+fn failures(failed: &[&TargetAnswer], all: usize) -> String {
+    let told: Vec<String> =
+        failed.iter().take(FAILURES_TOLD).map(|target| format!("{}: {}", target.name, target.detail)).collect();
+    let more = failed.len().saturating_sub(FAILURES_TOLD);
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    format!("{} of {all} targets failed, the others are where they should be. {}{more}", failed.len(), told.join("; "))
+}

@@ -1,0 +1,115 @@
+//! The ports: what the switch needs of AWS, in its own words. Each says what its errors mean and what it owes its caller.
+//!
+//! An adapter retries what may pass, within the invocation's budget, before it answers [`Kind::Unavailable`]
+//! (see [`crate::fault::Kind`]). Every call is bounded in time. Dropping a call's future is a kill: it may or may not
+//! have happened.
+
+#![allow(async_fn_in_trait, reason = "a Lambda runs on one thread: nobody needs these futures to be Send")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::fault::Fault;
+use crate::names::{DnsName, ZoneId};
+use crate::plan::RecordChange;
+use crate::record::Found;
+use crate::target::{Mapping, Place, Stage, Zone};
+use crate::wish::ModeParameter;
+
+#[cfg(doc)]
+use crate::fault::Kind;
+
+/// All that is declared under the prefix.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Declared {
+    /// `P/mode`.
+    pub mode: Option<ModeParameter>,
+    /// `P/targets/*`: the last part of the name, and the value.
+    pub targets: Vec<(String, String)>,
+    /// `P/state`: its version and its text.
+    pub state: Option<(i64, String)>,
+}
+
+/// Parameter Store, under one prefix.
+pub trait Parameters {
+    /// Everything under the prefix, in one call where it fits on a page.
+    async fn declared(&self) -> Result<Declared, Fault>;
+
+    /// Writes `P/state` and gives the version that this writing got. There is no conditional write: the caller compares.
+    async fn write_state(&self, text: &str) -> Result<i64, Fault>;
+
+    /// `P/state` as it was at a version; `None` where that version is no longer kept.
+    async fn state_at(&self, version: i64) -> Result<Option<String>, Fault>;
+}
+
+/// A change batch that Route 53 has taken but may not have carried to all its servers.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct ChangeId {
+    /// Route 53's id, without `/change/`.
+    pub id: String,
+    /// The zone: only the last change of each has to be asked after, since a zone takes one at a time.
+    pub zone: String,
+    /// The role that may ask, where the zone is in another account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+}
+
+impl ChangeId {
+    /// The zone as a port takes it; `None` where what was remembered is no zone's id.
+    pub fn zone(&self) -> Option<Zone> {
+        let place = Place { role_arn: self.role.clone(), region: None };
+        ZoneId::parse(&self.zone).ok().map(|id| Zone { id, place })
+    }
+}
+
+/// Route 53.
+pub trait Dns {
+    /// What is at each of these names, of every type; a name with nothing may be absent from the answer.
+    async fn find_records(
+        &self,
+        zone: &Zone,
+        names: &BTreeSet<DnsName>,
+    ) -> Result<BTreeMap<DnsName, Vec<Found>>, Fault>;
+
+    /// Sends one change batch, all or nothing. Any kind but `Unavailable` means that it was refused and nothing changed.
+    async fn change_records(&self, zone: &Zone, changes: &[&RecordChange]) -> Result<ChangeId, Fault>;
+
+    /// Whether all of Route 53's servers have the change.
+    async fn is_in_sync(&self, change: &ChangeId) -> Result<bool, Fault>;
+}
+
+/// What was found of a mapping.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundMapping {
+    /// What it points at.
+    pub stage: Stage,
+    /// API Gateway v2's own id of it, worth remembering: with it, a flip is one call.
+    pub id: Option<String>,
+}
+
+/// API Gateway, v1 and v2.
+pub trait Gateway {
+    /// What the mapping points at; `None` where there is no such mapping.
+    async fn find_mapping(&self, mapping: &Mapping) -> Result<Option<FoundMapping>, Fault>;
+
+    /// Points an existing mapping at a stage, in one call, and gives what it then points at.
+    ///
+    /// `id` is what [`Gateway::find_mapping`] gave, perhaps long ago. `NotFound` where there is no such mapping (any more).
+    async fn point_mapping(&self, mapping: &Mapping, id: Option<&str>, stage: &Stage) -> Result<FoundMapping, Fault>;
+
+    /// Creates a mapping. `Conflict` where there is one.
+    async fn create_mapping(&self, mapping: &Mapping, stage: &Stage) -> Result<FoundMapping, Fault>;
+
+    /// Why the domain would not look at its mappings at all (its routing mode, a catch-all rule); `None` where it does.
+    async fn routing_obstacle(&self, mapping: &Mapping) -> Result<Option<String>, Fault>;
+}
+
+/// The event bus.
+pub trait Bus {
+    /// Tells the bus one thing; `detail` is a JSON object.
+    async fn tell(&self, detail_type: &str, detail: &str) -> Result<(), Fault>;
+}
+
+/// All of AWS that the switch needs.
+pub trait Cloud: Parameters + Dns + Gateway + Bus {}
+
+impl<T: Parameters + Dns + Gateway + Bus> Cloud for T {}

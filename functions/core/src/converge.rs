@@ -1,0 +1,98 @@
+//! Applies: brings every target to its wanted side, all zones and all mappings at once, one change batch after the
+//! other within a zone.
+//!
+//! Optimistic first: the switch knows what it left at a name, so it sends DELETE(that) + CREATE(wanted) without looking.
+//! Route 53 refuses the batch whole where the world has moved; only then it looks, plans again and sends again, and
+//! refused once more, name by name, so that one bad target fails alone.
+
+mod mapping;
+mod zone;
+
+use std::collections::BTreeMap;
+
+use futures_util::future::{join, join_all};
+
+use crate::cloud::{ChangeId, Cloud};
+use crate::converge::mapping::converge_mapping;
+use crate::converge::zone::{DnsJob, converge_zone};
+use crate::fault::{Fault, Kind};
+use crate::plan::{Job, Outcome, Step};
+use crate::target::{Hand, Target, Zone};
+
+/// What became of one target.
+#[derive(Debug)]
+pub struct Done<'a> {
+    /// The target.
+    pub target: &'a Target,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// One sentence for a person.
+    pub detail: String,
+    /// Why it failed, where it did.
+    pub kind: Option<Kind>,
+    /// API Gateway v2's id of its mapping, where one was seen.
+    pub mapping_id: Option<String>,
+}
+
+impl<'a> Done<'a> {
+    pub(crate) fn of<C>(target: &'a Target, step: Step<C>) -> Self {
+        // A plan fails a target only for what somebody has to change.
+        let kind = (step.outcome == Outcome::Failed).then_some(Kind::Invalid);
+        Self { target, outcome: step.outcome, detail: step.detail, kind, mapping_id: None }
+    }
+
+    pub(crate) fn failed(target: &'a Target, fault: &Fault) -> Self {
+        let detail = fault.chain();
+        Self { target, outcome: Outcome::Failed, detail, kind: Some(fault.kind), mapping_id: None }
+    }
+}
+
+/// What became of all targets, and the changes that Route 53 has still to carry to its servers.
+#[derive(Debug, Default)]
+pub struct Converged<'a> {
+    /// One entry a target, sorted by name.
+    pub done: Vec<Done<'a>>,
+    /// The last change of each zone that was changed.
+    pub changes: Vec<ChangeId>,
+}
+
+/// How much to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Only at what the switch never had in hand: the rest is as it left it, or a refusal will tell.
+    Optimistic,
+    /// At everything: find what others changed.
+    Everywhere,
+}
+
+/// Brings every target to its wanted side. One target's failure holds back no other.
+pub async fn converge<'a, C: Cloud>(
+    cloud: &C,
+    jobs: &[Job<'a>],
+    ids: &BTreeMap<String, String>,
+    look: Look,
+) -> Converged<'a> {
+    let mut zones: BTreeMap<Zone, Vec<DnsJob<'a>>> = BTreeMap::new();
+    let mut mappings = Vec::new();
+    for job in jobs {
+        match &job.target.hand {
+            Hand::Dns { zone, record, sides } => {
+                zones.entry(zone.clone()).or_default().push(DnsJob { job: *job, record, sides });
+            }
+            Hand::Api { mapping, sides } => {
+                let id = ids.get(&job.target.identity()).map(String::as_str);
+                mappings.push(converge_mapping(cloud, *job, mapping, sides, id, look));
+            }
+        }
+    }
+    let zones = zones.iter().map(|(zone, jobs)| converge_zone(cloud, zone, jobs, look));
+    let (zones, mappings) = join(join_all(zones), join_all(mappings)).await;
+
+    let mut all = Converged { done: mappings, changes: Vec::new() };
+    for zone in zones {
+        all.done.extend(zone.done);
+        all.changes.extend(zone.changes);
+    }
+    all.done.sort_by(|left, right| left.target.name.cmp(&right.target.name));
+    all
+}

@@ -1,0 +1,70 @@
+//! One API mapping: one PATCH where it is where the switch left it, and a look first where it is not.
+
+use futures_util::future::join;
+
+use crate::cloud::{FoundMapping, Gateway};
+use crate::converge::{Done, Look};
+use crate::fault::{Fault, Kind};
+use crate::plan::{self, Job};
+use crate::target::{Mapping, Sides, Stage};
+
+/// Brings one mapping to its wanted side.
+pub(super) async fn converge_mapping<'a, C: Gateway>(
+    cloud: &C,
+    job: Job<'a>,
+    mapping: &Mapping,
+    sides: &Sides<Stage>,
+    id: Option<&str>,
+    look: Look,
+) -> Done<'a> {
+    let believed = job.left.filter(|_| look == Look::Optimistic);
+    if let Some(left) = believed {
+        let step = plan::mapping(job, sides, Some(sides.of(left)));
+        match change_mapping(cloud, mapping, id, step.change.as_ref().map(|change| &change.after)).await {
+            Ok(mapping_id) => return Done { mapping_id, ..Done::of(job.target, step) },
+            // It is gone, or has another id: look.
+            Err(fault) if matches!(fault.kind, Kind::NotFound | Kind::Conflict) => {}
+            Err(fault) => return Done::failed(job.target, &fault),
+        }
+    }
+    let (found, obstacle) = join(cloud.find_mapping(mapping), cloud.routing_obstacle(mapping)).await;
+    let found = match found {
+        Ok(found) => found,
+        Err(fault) => return Done::failed(job.target, &fault),
+    };
+    let mut step = plan::mapping(job, sides, found.as_ref().map(|found| &found.stage));
+    // Not being able to ask is no reason to hold back the flip, nor to alarm anybody.
+    if let Ok(Some(obstacle)) = obstacle {
+        step.detail = format!("{}; but {obstacle}", step.detail);
+    }
+    let seen = found.as_ref().and_then(|found| found.id.clone());
+    let changed = match &step.change {
+        Some(change) if change.before.is_none() => {
+            cloud.create_mapping(mapping, &change.after).await.and_then(|found| landed(found, &change.after))
+        }
+        change => change_mapping(cloud, mapping, seen.as_deref(), change.as_ref().map(|change| &change.after)).await,
+    };
+    match changed {
+        Ok(mapping_id) => Done { mapping_id: mapping_id.or(seen), ..Done::of(job.target, step) },
+        Err(fault) => Done::failed(job.target, &fault),
+    }
+}
+
+/// Points the mapping, where it has to move, and checks by the answer that it did.
+async fn change_mapping<C: Gateway>(
+    cloud: &C,
+    mapping: &Mapping,
+    id: Option<&str>,
+    wanted: Option<&Stage>,
+) -> Result<Option<String>, Fault> {
+    let Some(stage) = wanted else { return Ok(None) };
+    landed(cloud.point_mapping(mapping, id, stage).await?, stage)
+}
+
+fn landed(found: FoundMapping, wanted: &Stage) -> Result<Option<String>, Fault> {
+    if found.stage == *wanted {
+        return Ok(found.id);
+    }
+    let text = format!("API Gateway accepted the change but answers that the mapping points at {}", found.stage);
+    Err(Fault::new(Kind::Unavailable, text))
+}

@@ -1,0 +1,231 @@
+//! `P/state`: what the switch decided and did, for everybody to read, and what it needs to remember.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::cloud::ChangeId;
+use crate::decide::{Cause, Mode, Source};
+use crate::ledger::Ledger;
+use crate::names::TargetName;
+use crate::wish::Judgement;
+
+/// The size of a standard parameter. Beyond it Parameter Store charges, and takes 8 KB.
+pub const STANDARD_BYTES: usize = 4096;
+/// How many lagging targets are named before the rest is counted.
+const LAGGING_NAMED: usize = 10;
+/// What is left of a sentence that had to be shortened.
+const SHORT: usize = 160;
+
+/// The document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// The shape of this document.
+    pub version: u32,
+    /// The mode that was decided.
+    pub mode: Mode,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when, as far as that is known.
+    pub until: Option<Timestamp>,
+    /// What users are told.
+    pub message: Option<String>,
+    /// Who decided, and why.
+    pub decided_by: Cause,
+    /// All of it in a sentence, and what to do to change it.
+    pub explanation: String,
+    /// What is wrong, naming the key and what it accepts.
+    pub error: Option<String>,
+    /// Which targets are not yet on the wanted side: the first ten, then a count.
+    pub lagging: Vec<String>,
+    /// Whether every target is on the wanted side and all of Route 53's servers have it.
+    pub in_sync: bool,
+    /// When this document was written.
+    pub updated: Timestamp,
+    /// The switch's own.
+    #[serde(default)]
+    pub memory: Memory,
+}
+
+/// What the switch needs to remember from one run to the next.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Memory {
+    /// The wish in force, and the one that was refused.
+    pub wish: Judgement,
+    /// Which targets the decision is for; all of them where it is empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<TargetName>,
+    /// What is in hand.
+    pub hands: Ledger,
+    /// The last change of each zone that is not yet known to be INSYNC.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pending: Vec<ChangeId>,
+    /// API Gateway v2's ids of mappings, by the code of the target's identity: a saving of one call, nothing more.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub mapping_ids: BTreeMap<String, String>,
+    /// The bus was not told of the last change of mode, or it is not known whether it was.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub untold: bool,
+}
+
+impl State {
+    /// What holds before the first run: normal, decided by nobody.
+    pub fn initial(now: Timestamp) -> Self {
+        Self {
+            version: 1,
+            mode: Mode::Normal,
+            since: now,
+            until: None,
+            message: None,
+            decided_by: Cause { source: Source::Default, name: None, reason: None },
+            explanation: String::new(),
+            error: None,
+            lagging: Vec::new(),
+            in_sync: false,
+            updated: now,
+            memory: Memory::default(),
+        }
+    }
+
+    /// Reads the parameter; `None` where it is not this document.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut state: Self = serde_json::from_str(text).ok()?;
+        state.restore_wish();
+        Some(state)
+    }
+
+    /// Whether there is anything in it that was not in the other.
+    pub fn says_the_same_as(&self, other: &Self) -> bool {
+        let other = Self { updated: self.updated, ..other.clone() };
+        *self == other
+    }
+
+    /// The text to write: within the size of a standard parameter as long as that can be had by shortening sentences.
+    pub fn render(&self) -> String {
+        let mut state = self.clone();
+        state.share_wish();
+        let text = |state: &Self| serde_json::to_string(state).unwrap_or_default();
+        let mut written = text(&state);
+        for shorten in [Self::drop_ids, Self::shorten_sentences, Self::count_lagging] {
+            if written.len() <= STANDARD_BYTES {
+                break;
+            }
+            shorten(&mut state);
+            written = text(&state);
+        }
+        written
+    }
+
+    /// What the bus is told: the document without the switch's own memory.
+    pub fn public(&self) -> serde_json::Value {
+        let mut value = serde_json::to_value(self).unwrap_or_default();
+        if let Some(object) = value.as_object_mut() {
+            object.remove("memory");
+        }
+        value
+    }
+
+    /// Names the targets that lag.
+    pub fn set_lagging<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
+        let names: Vec<&str> = names.into_iter().collect();
+        self.lagging = names.iter().take(LAGGING_NAMED).map(ToString::to_string).collect();
+        if names.len() > LAGGING_NAMED {
+            self.lagging.push(format!("and {} more", names.len() - LAGGING_NAMED));
+        }
+    }
+
+    /// Joins what two runs at the same moment wrote, so that neither loses anything. The newer wish's run has the word.
+    #[must_use]
+    pub fn merge(self, other: Self) -> Self {
+        let writing = |state: &Self| state.memory.wish.accepted.as_ref().map(|accepted| accepted.writing);
+        let theirs_is_newer = match (writing(&self), writing(&other)) {
+            (Some(ours), Some(theirs)) => theirs.after(ours),
+            (ours, theirs) => ours.is_none() && theirs.is_some(),
+        };
+        let (winner, loser) = if theirs_is_newer { (other, self) } else { (self, other) };
+        // A change of mode that only the loser knows of has been told by it, or will be by the winner's own telling.
+        let untold = winner.memory.untold || loser.memory.untold;
+        let mut pending = winner.memory.pending;
+        let known = |pending: &[ChangeId], change: &ChangeId| pending.iter().any(|known| known.zone == change.zone);
+        for change in loser.memory.pending {
+            if !known(&pending, &change) {
+                pending.push(change);
+            }
+        }
+        let mut mapping_ids = loser.memory.mapping_ids;
+        mapping_ids.extend(winner.memory.mapping_ids);
+        let memory = Memory {
+            wish: winner.memory.wish.merge(loser.memory.wish),
+            only: winner.memory.only,
+            hands: winner.memory.hands.merge(loser.memory.hands),
+            pending,
+            mapping_ids,
+            untold,
+        };
+        Self { memory, ..winner }
+    }
+
+    /// The wish's message and reason usually stand at the top already: they are written once.
+    fn share_wish(&mut self) {
+        if let Some(accepted) = &mut self.memory.wish.accepted {
+            drop_if_same(&mut accepted.wish.message, self.message.as_deref());
+            drop_if_same(&mut accepted.wish.reason, self.decided_by.reason.as_deref());
+            // An operator's decision is for exactly the wish's targets.
+            if self.decided_by.source == Source::Operator {
+                self.memory.only.clear();
+            }
+        }
+    }
+
+    fn restore_wish(&mut self) {
+        if let Some(accepted) = &mut self.memory.wish.accepted {
+            take_back(&mut accepted.wish.message, self.message.as_deref());
+            take_back(&mut accepted.wish.reason, self.decided_by.reason.as_deref());
+            if self.decided_by.source == Source::Operator {
+                self.memory.only.clone_from(&accepted.wish.targets);
+            }
+        }
+    }
+
+    fn drop_ids(&mut self) {
+        self.memory.mapping_ids.clear();
+    }
+
+    fn shorten_sentences(&mut self) {
+        for sentence in [Some(&mut self.explanation), self.error.as_mut()].into_iter().flatten() {
+            clip(sentence, SHORT);
+        }
+    }
+
+    fn count_lagging(&mut self) {
+        if self.lagging.len() > 1 {
+            self.lagging = vec![format!("{} or more", self.lagging.len())];
+        }
+    }
+}
+
+/// Marks, in the written document, a text of the wish that stands at the top: no operator writes a lone backspace.
+const AS_ABOVE: &str = "\u{8}";
+
+fn drop_if_same(own: &mut Option<String>, top: Option<&str>) {
+    if own.is_some() && own.as_deref() == top {
+        *own = Some(AS_ABOVE.to_owned());
+    }
+}
+
+fn take_back(own: &mut Option<String>, top: Option<&str>) {
+    if own.as_deref() == Some(AS_ABOVE) {
+        *own = top.map(ToOwned::to_owned);
+    }
+}
+
+/// Cuts at a character's boundary and shows that something is missing.
+pub(crate) fn clip(text: &mut String, bytes: usize) {
+    if text.len() > bytes {
+        let end = (0..=bytes).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+        text.truncate(end);
+        text.push('…');
+    }
+}
