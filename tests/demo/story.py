@@ -104,7 +104,7 @@ class Story:
         self._paper.command("aws lambda invoke --function-name switch",
                             """--payload '{"action": "reconcile"}' …""")
         answer = self._invoke({"action": "reconcile"})
-        for target in answer["targets"]:
+        for target in sorted(answer["targets"], key=lambda target: target["name"]):
             self._paper.say(f'{target["name"]}: {target["outcome"]}. {target.get("detail") or ""}')
         outcomes = {target["name"]: target["outcome"] for target in answer["targets"]}
         expect(outcomes.get("web") == "repaired", f"the switch should report web as repaired, not {outcomes}")
@@ -122,9 +122,9 @@ class Story:
 
     def _conclude(self, on: Flip, off: Flip) -> None:
         self._paper.step("How long it took, from the write to the first changed answer")
-        self._paper.rows(("", f"{'DNS':>8}{'HTTP':>10}"),
-                         ("on (cold start)", f"{on.dns:6.2f} s{on.http:8.2f} s"),
-                         ("off (warm)", f"{off.dns:6.2f} s{off.http:8.2f} s"))
+        self._paper.rows(("", "   DNS      HTTP"),
+                         ("on, with both functions started cold", f"{on.dns:.2f} s    {on.http:.2f} s"),
+                         ("off, with both of them warm", f"{off.dns:.2f} s    {off.http:.2f} s"))
         self._paper.say("On AWS itself, add what no emulator has: the delivery of the event, Route 53's way to its "
                         "name servers (seconds, 60 at most) and the TTL in resolvers.")
         self._paper.good("Every step did what it says.")
@@ -133,7 +133,7 @@ class Story:
         return flip(self._aws, self._mode, value, lambda: self._dns("A"), lambda: self._http().status)
 
     def _show_answers(self, took: Flip | None = None) -> None:
-        dns_after, http_after = (f", {took.dns:.2f} s after the write", f", {took.http:.2f} s after it") if took else ("", "")
+        dns_after, http_after = (f", after {took.dns:.2f} s", f", after {took.http:.2f} s") if took else ("", "")
         self._paper.rows(
             ("DNS   A", self._listed("A") + dns_after),
             ("DNS   AAAA", self._listed("AAAA")),

@@ -34,6 +34,7 @@ class LocalAws:
         self._command += ["--log", str(log)] if log else []
         self._silent = log is None
         self._process: subprocess.Popen | None = None
+        self._clients: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
         return self.start()
@@ -73,8 +74,11 @@ class LocalAws:
         self._process = None
 
     def client(self, service: str, **settings: Any) -> Any:
-        """A boto3 client. Nothing retries, so that a test sees the first answer."""
-        return client(service, self.endpoint, region=self.region, **settings)
+        """A boto3 client, made once, as that takes time. It does not retry, so that a test sees the first answer."""
+        key = f"{service} {settings}"
+        if key not in self._clients:
+            self._clients[key] = client(service, self.endpoint, region=self.region, **settings)
+        return self._clients[key]
 
     def environment(self) -> dict[str, str]:
         """The variables that point the AWS CLI, an SDK or Terraform at this local AWS."""

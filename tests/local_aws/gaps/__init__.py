@@ -4,7 +4,7 @@ One module a service. Each has a `fill` that puts its own functions in the place
 them what AWS does. `test_gaps.py` has a test for every gap, and another one that notices when ministack closes it.
 """
 
-from local_aws.gaps import apigateway, cloudwatch, functions, route53, scheduler, ssm
+from local_aws.gaps import apigateway, cloudwatch, functions, route53, routing_rules, scheduler, ssm
 
 
 def fill(endpoint: str) -> None:
@@ -12,6 +12,7 @@ def fill(endpoint: str) -> None:
     ssm.fill()
     cloudwatch.fill()
     apigateway.fill()
+    routing_rules.fill()
     route53.fill()
     scheduler.fill()
     functions.fill(endpoint)

@@ -37,6 +37,7 @@ def fill() -> None:
 
 def put(data: dict) -> tuple:
     existing = stored(data.get("Name", ""))
+    data = {**data, "Tier": tier(data, existing)}
     if refusal := refused_value(data, existing):
         return refusal
     response = _upstream_put(data)
@@ -79,13 +80,21 @@ def by_path(data: dict) -> tuple:
     return _upstream_by_path(data)
 
 
+def tier(data: dict, existing: dict) -> str:
+    """An advanced parameter stays one, and Intelligent-Tiering takes the tier that the value needs."""
+    if existing.get("Tier") == "Advanced":
+        return "Advanced"
+    if data.get("Tier") == "Intelligent-Tiering":
+        return "Advanced" if len(data.get("Value", "")) > STANDARD_CHARACTERS else "Standard"
+    return data.get("Tier") or "Standard"
+
+
 def refused_value(data: dict, existing: dict) -> tuple | None:
     value = data.get("Value", "")
     if not value:
         return invalid("1 validation error detected: Value '' at 'value' failed to satisfy constraint: "
                        "Member must have length greater than or equal to 1.")
-    tier = data.get("Tier") or existing.get("Tier") or "Standard"
-    if tier == "Standard" and len(value) > STANDARD_CHARACTERS:
+    if data["Tier"] == "Standard" and len(value) > STANDARD_CHARACTERS:
         return invalid(f"Standard tier parameters support a maximum parameter value of {STANDARD_CHARACTERS} "
                        "characters. To create a larger parameter value, upgrade the parameter to use the advanced-"
                        "parameter tier. For more information, see "

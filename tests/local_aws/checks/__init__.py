@@ -1,0 +1,21 @@
+"""One check for every gap, and for what ministack does right. A check raises where AWS's behaviour is not there."""
+
+from collections.abc import Callable
+from types import FunctionType, ModuleType
+
+from local_aws.checks import apigateway, cloudwatch, functions, relied_on, route53, routing_rules, scheduler, ssm
+from local_aws.process import LocalAws
+
+Check = Callable[[LocalAws], None]
+
+
+def checks_of(module: ModuleType) -> list[Check]:
+    """The public functions of a module."""
+    return [
+        check for name, check in vars(module).items()
+        if isinstance(check, FunctionType) and check.__module__ == module.__name__ and not name.startswith("_")
+    ]
+
+
+OF_GAPS = sum(map(checks_of, (apigateway, cloudwatch, functions, route53, routing_rules, scheduler, ssm)), [])
+RELIED_ON = checks_of(relied_on)

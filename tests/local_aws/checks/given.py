@@ -1,0 +1,86 @@
+"""What the checks have in common: refusals, a queue that hears a rule, a function, and names nobody else uses."""
+
+import itertools
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from local_aws.process import LocalAws
+from local_aws.rest_api import Method, create_rest_api
+from local_aws.shop import create_function
+
+PATIENCE_SECONDS = 3
+"""Plain ministack lets every check of an event wait for this long."""
+
+ECHO = Path(__file__).with_name("echo_bootstrap.py")
+"""A function that answers with its event and its environment, and keeps what it was called with."""
+
+_numbers = itertools.count(1)
+
+
+def new_name(what: str) -> str:
+    """A name that no other check uses."""
+    return f"{what}-{next(_numbers)}"
+
+
+def refused(code: str, call: Callable[..., Any], **arguments: Any) -> str:
+    """Calls, and demands that AWS refuses with that code. Returns the message."""
+    try:
+        call(**arguments)
+    except ClientError as error:
+        found = error.response["Error"]
+        assert found["Code"] == code, f"refused with {found}, and not with {code}"
+        return found["Message"]
+    raise AssertionError(f"was not refused, but should have been, with {code}")
+
+
+class Ear:
+    """A queue that an EventBridge rule fills: what was said on the bus since the ear was made."""
+
+    def __init__(self, aws: LocalAws, pattern: dict) -> None:
+        self._sqs, events, name = aws.client("sqs"), aws.client("events"), new_name("ear")
+        self.url = self._sqs.create_queue(QueueName=name)["QueueUrl"]
+        self.arn = self._sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        events.put_rule(Name=name, EventPattern=json.dumps(pattern))
+        events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": self.arn}])
+
+    def next(self) -> dict:
+        """The next event, as it came."""
+        reply = self._sqs.receive_message(QueueUrl=self.url, WaitTimeSeconds=PATIENCE_SECONDS)
+        assert reply.get("Messages"), f"nothing was said on the bus within {PATIENCE_SECONDS} seconds"
+        message = reply["Messages"][0]
+        self._sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
+        return json.loads(message["Body"])
+
+
+def custom_domain(aws: LocalAws) -> tuple[str, tuple[str, str]]:
+    """A new domain without mappings, and two APIs of which each answers with the name of its stage: one, two."""
+    gateway, domain = aws.client("apigateway"), f"{new_name('api')}.example.net"
+    certificate = f"arn:aws:acm:{aws.region}:000000000000:certificate/1"
+    gateway.create_domain_name(domainName=domain, regionalCertificateArn=certificate)
+    one, two = (create_rest_api(gateway, stage, stage, Method.answering(200, stage)) for stage in ("one", "two"))
+    return domain, (one, two)
+
+
+def echo_function(aws: LocalAws, **variables: str) -> str:
+    """A new function that answers with what it got. Returns its ARN."""
+    return create_function(aws.client("lambda"), new_name("echo"), ECHO, variables)
+
+
+def invoke(aws: LocalAws, function: str, event: object) -> Any:
+    reply = aws.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
+    return json.load(reply["Payload"])
+
+
+def soon(look: Callable[[], Any], within: float = PATIENCE_SECONDS) -> Any:
+    """Waits until `look` finds something."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"not seen within {within} seconds")
