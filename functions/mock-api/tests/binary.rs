@@ -1,0 +1,155 @@
+//! The built binary, through the Runtime API: bytes that are no JSON, and an AWS that hangs, cost no caller the 503.
+#![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+/// The binary, and the Runtime API that it asks for events.
+struct Lambda {
+    api: TcpListener,
+    binary: Child,
+    connection: Option<BufReader<TcpStream>>,
+}
+
+impl Lambda {
+    fn start(variables: &[(&str, &str)]) -> Self {
+        let api = TcpListener::bind("127.0.0.1:0").unwrap();
+        let binary = Command::new(env!("CARGO_BIN_EXE_mock-api"))
+            .env_clear()
+            .env("AWS_LAMBDA_RUNTIME_API", api.local_addr().unwrap().to_string())
+            .env("AWS_LAMBDA_FUNCTION_NAME", "mock-api")
+            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
+            .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
+            .env("AWS_REGION", "eu-central-1")
+            .env("AWS_ACCESS_KEY_ID", "test")
+            .env("AWS_SECRET_ACCESS_KEY", "test")
+            .envs(variables.iter().copied())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        Self { api, binary, connection: None }
+    }
+
+    /// Hands out one event and returns what comes back, which must be an answer and not an error.
+    fn invoke(&mut self, event: &[u8]) -> Value {
+        let (request, _) = self.receive();
+        assert!(request.starts_with("GET /2018-06-01/runtime/invocation/next "), "{request}");
+        let headers = "Lambda-Runtime-Aws-Request-Id: 1\r\nLambda-Runtime-Deadline-Ms: 4102444800000\r\n";
+        self.send("200 OK", headers, event);
+        let (request, body) = self.receive();
+        assert!(request.starts_with("POST /2018-06-01/runtime/invocation/1/response "), "{request}");
+        self.send("202 Accepted", "", b"");
+        serde_json::from_slice(&body).unwrap()
+    }
+
+    /// The next request's first line and body.
+    fn receive(&mut self) -> (String, Vec<u8>) {
+        loop {
+            let connection = self.connection.get_or_insert_with(|| BufReader::new(self.api.accept().unwrap().0));
+            let mut first = String::new();
+            if connection.read_line(&mut first).unwrap() == 0 {
+                self.connection = None;
+                continue;
+            }
+            let mut length = 0;
+            loop {
+                let mut line = String::new();
+                connection.read_line(&mut line).unwrap();
+                match line.trim_end().to_ascii_lowercase().split_once(':') {
+                    Some(("content-length", value)) => length = value.trim().parse().unwrap(),
+                    Some(_) => {}
+                    None => break,
+                }
+            }
+            let mut body = vec![0; length];
+            connection.read_exact(&mut body).unwrap();
+            return (first, body);
+        }
+    }
+
+    fn send(&mut self, status: &str, headers: &str, body: &[u8]) {
+        let stream = self.connection.as_mut().unwrap().get_mut();
+        let head = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\n\r\n", body.len());
+        stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
+    }
+
+    /// Stops the binary; what it has logged.
+    fn stop(mut self) -> String {
+        self.binary.kill().unwrap();
+        let mut log = String::new();
+        self.binary.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        self.binary.wait().unwrap();
+        log
+    }
+}
+
+#[test]
+fn any_bytes_at_all_get_the_503() {
+    let mut lambda = Lambda::start(&[]);
+    let events: [&[u8]; 9] =
+        [b"{}", b"null", b"", b"{\"path\":", b"}{", b"\xff\xfe{", b"{} trailing", b"\"\\ud800\"", b"{\"a\":\"\xff\"}"];
+    for event in events {
+        let answer = lambda.invoke(event);
+        assert_eq!(answer["statusCode"], 503);
+        assert_eq!(answer["headers"]["Retry-After"], "300");
+        assert_eq!(answer["isBase64Encoded"], false);
+    }
+    lambda.stop();
+}
+
+#[test]
+fn a_warm_answer_takes_under_a_millisecond() {
+    let mut lambda = Lambda::start(&[]);
+    let event = include_bytes!("../../../events/mock-api/rest-browser.json");
+    let fastest = (0..200)
+        .map(|_| {
+            let begun = Instant::now();
+            lambda.invoke(event);
+            begun.elapsed()
+        })
+        .min()
+        .unwrap();
+    lambda.stop();
+    // Ten times that for a build without optimisation, the Runtime API's two round trips included.
+    assert!(fastest < Duration::from_millis(10), "{fastest:?}");
+}
+
+#[test]
+fn every_variable_may_be_wrong() {
+    let mut lambda = Lambda::start(&[
+        ("MOCK_STATE_PARAMETER", "no such name"),
+        ("MOCK_RETRY_AFTER_SECONDS", "soon"),
+        ("MOCK_ALLOWED_ORIGINS", "nobody"),
+        ("MOCK_PAGE_URL", "nowhere"),
+    ]);
+    assert_eq!(lambda.invoke(b"{}")["statusCode"], 503);
+    let log = lambda.stop();
+    for name in ["STATE_PARAMETER", "RETRY_AFTER_SECONDS", "ALLOWED_ORIGINS", "PAGE_URL"] {
+        assert!(log.contains(&format!("\"message\":\"MOCK_{name} must be ")), "{name}: {log}");
+    }
+    for line in log.lines() {
+        assert!(serde_json::from_str::<Value>(line).unwrap().is_object(), "{line}");
+    }
+}
+
+#[test]
+fn an_aws_that_hangs_is_not_waited_for() {
+    // Connections are taken by the kernel, and nobody ever answers them.
+    let aws = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", aws.local_addr().unwrap());
+    let variables = [("MOCK_STATE_PARAMETER", "/maintenance/shop/state"), ("AWS_ENDPOINT_URL", &endpoint)];
+    let begun = Instant::now();
+    let mut lambda = Lambda::start(&variables);
+    for _ in 0..3 {
+        assert_eq!(lambda.invoke(b"{}")["statusCode"], 503);
+    }
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    let log = lambda.stop();
+    assert_eq!(log.matches("/maintenance/shop/state could not be read").count(), 1, "{log}");
+}
