@@ -104,7 +104,7 @@ fn any_bytes_at_all_get_the_503() {
 }
 
 #[test]
-fn a_warm_answer_takes_under_a_millisecond() {
+fn a_warm_answer_is_quick() {
     let mut lambda = Lambda::start(&[]);
     let event = include_bytes!("../../../events/mock-api/rest-browser.json");
     let fastest = (0..200)
@@ -116,8 +116,9 @@ fn a_warm_answer_takes_under_a_millisecond() {
         .min()
         .unwrap();
     lambda.stop();
-    // Ten times that for a build without optimisation, the Runtime API's two round trips included.
-    assert!(fastest < Duration::from_millis(10), "{fastest:?}");
+    println!("fastest: {fastest:?}");
+    // A millisecond is for the optimised build; this one may have none of that, and two round trips are in it too.
+    assert!(fastest < Duration::from_millis(5), "{fastest:?}");
 }
 
 #[test]
