@@ -10,7 +10,7 @@ from demo.keep import keep_running
 from demo.paper import Paper
 from demo.story import Story, diagnosis
 from local_aws import shop
-from local_aws.process import LocalAws
+from local_aws.process import LocalAws, NotStarted
 
 INTERRUPTED = 130
 """The exit code by which a shell knows a Ctrl-C."""
@@ -41,6 +41,9 @@ def main() -> int:
                 return 1
             if options.keep:
                 keep_running(aws, story.shop, paper)
+    except NotStarted as failure:
+        paper.failure(str(failure), [])
+        return 1
     except KeyboardInterrupt:
         paper.say("Interrupted: everything is taken down again.")
         return INTERRUPTED

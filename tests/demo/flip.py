@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from local_aws.process import LocalAws
 
@@ -34,25 +34,30 @@ class Flip:
 
 
 class Watch(threading.Thread):
-    """Asks the same question again and again, from now until the answer differs from the first one."""
+    """Asks the same question again and again, until the answer differs from the first one or the `with` block ends."""
 
     def __init__(self, what: str, ask: Callable[[], Any]) -> None:
         super().__init__(daemon=True)
         self._what, self._ask, self._before = what, ask, ask()
         self._changed_at: float | None = None
         self._over = threading.Event()
+
+    def __enter__(self) -> Self:
         self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self.join()
 
     def run(self) -> None:
-        while not self._over.is_set():
+        while not self._over.wait(POLL_SECONDS):
             if self._ask() != self._before:
                 self._changed_at = time.time()
                 return
-            self._over.wait(POLL_SECONDS)
 
     def changed_at(self) -> float:
         self.join(PATIENCE_SECONDS)
-        self._over.set()
         if self._changed_at is None:
             raise StepFailed(f"{self._what} still answered {self._before} after {PATIENCE_SECONDS} seconds")
         return self._changed_at
@@ -60,10 +65,10 @@ class Watch(threading.Thread):
 
 def flip(aws: LocalAws, parameter: str, value: str, ask_dns: Callable[[], Any], ask_http: Callable[[], Any]) -> Flip:
     """Writes the parameter with the AWS CLI, and waits until DNS and HTTP answer otherwise than before."""
-    dns, http = Watch("DNS", ask_dns), Watch("HTTP", ask_http)
-    put_parameter(aws, parameter, value)
-    written = aws.client("ssm").get_parameter(Name=parameter)["Parameter"]["LastModifiedDate"].timestamp()
-    return Flip(dns.changed_at() - written, http.changed_at() - written)
+    with Watch("DNS", ask_dns) as dns, Watch("HTTP", ask_http) as http:
+        put_parameter(aws, parameter, value)
+        written = aws.client("ssm").get_parameter(Name=parameter)["Parameter"]["LastModifiedDate"].timestamp()
+        return Flip(dns.changed_at() - written, http.changed_at() - written)
 
 
 def put_parameter_line(parameter: str, value: str) -> tuple[str, str]:

@@ -1,6 +1,5 @@
 """What `--keep` adds: the local AWS stays until Ctrl-C, with commands to play with it."""
 
-import shlex
 import sys
 import threading
 from pathlib import Path
@@ -12,19 +11,26 @@ from local_aws.process import LocalAws
 
 def keep_running(aws: LocalAws, of: shop.Shop, paper: Paper) -> None:
     """Prints the commands, and waits. Ends with a KeyboardInterrupt."""
+    python = relative(sys.executable)
+    address, port = aws.dns.split(":")
+    put = f"aws ssm put-parameter --overwrite --name {of.prefix}/mode --value"
+
     paper.step("Yours to play with, until Ctrl-C")
     paper.say("In another terminal, in this folder, point the AWS CLI at it:")
-    paper.command("export " + " ".join(f"{name}={value}" for name, value in aws.environment().items()))
-    paper.command(f"alias aws='{shlex.quote(relative(sys.executable))} -m awscli'")
+    paper.commands(*(f"export {name}={value}" for name, value in aws.environment().items()),
+                   f"alias aws='{python} -m awscli'")
     paper.say("Switch:")
-    for value in ("on", """'{"mode": "on", "message": "Back at noon"}'""", "off", "auto"):
-        paper.command(f"aws ssm put-parameter --overwrite --name {of.prefix}/mode --value {value}")
+    paper.commands(f"{put} on", f"{put} off", f"{put} auto", f"{put} \\",
+                   """  '{"mode": "on", "message": "Back at noon", "targets": ["api"]}'""")
     paper.say("Look:")
-    address, port = aws.dns.split(":")
-    paper.command(f"dig @{address} -p {port} +noall +answer {shop.APP} A {shop.APP} AAAA")
-    paper.command(f"PYTHONPATH=tests {relative(sys.executable)} -m local_aws.observe {aws.dns} {shop.APP} A")
-    paper.command(f"curl -i -H 'Host: {shop.API}' {aws.endpoint}/orders")
-    paper.command(f"aws ssm get-parameter --name {of.prefix}/state --query Parameter.Value --output text")
+    paper.commands(f"curl -i -H 'Host: {shop.API}' {aws.endpoint}/orders",
+                   f"dig +short -p {port} @{address} {shop.APP} A {shop.APP} AAAA",
+                   f"PYTHONPATH=tests {python} -m local_aws.observe {aws.dns} {shop.APP} A",
+                   "aws ssm get-parameter --query Parameter.Value --output text \\", f"  --name {of.prefix}/state")
+    paper.say("Ask the switch what it would do, and why:")
+    paper.commands("aws lambda invoke --function-name switch --log-type Tail \\",
+                   "  --cli-binary-format raw-in-base64-out \\",
+                   """  --payload '{"action": "plan"}' /dev/stdout""")
     threading.Event().wait()
 
 

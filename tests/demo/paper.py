@@ -38,6 +38,12 @@ class Paper:
         for number, line in enumerate(" \\\n".join(parts).splitlines()):
             self._line(INDENT + self._in(DIM, ("$ " if number == 0 else "    ") + line))
 
+    def commands(self, *commands: str) -> None:
+        """Several commands, one a line, to be copied whole."""
+        self._line()
+        for line in commands:
+            self._line(INDENT + self._in(DIM, line))
+
     def rows(self, *rows: tuple[str, str]) -> None:
         """Names and values, one pair a line, the values under each other. A long value is cut."""
         width = max(len(name) for name, _ in rows) + 2

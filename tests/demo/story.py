@@ -14,6 +14,9 @@ STRANGER = "203.0.113.9"
 
 MESSAGE = "Upgrading the database"
 
+LOG_LINES = 40
+"""Of the switch, shown where a step failed."""
+
 
 class Story:
     """One telling, on one local AWS."""
@@ -184,8 +187,8 @@ class Story:
 
 
 def diagnosis(aws: LocalAws, of: shop.Shop) -> list[str]:
-    """What helps to find out why a step failed: all parameters but the targets, and the end of the switch's log."""
+    """What helps to find out why a step failed: the parameters but the targets, what went wrong, the switch's log."""
     parameters = aws.client("ssm").get_parameters_by_path(Path=of.prefix)["Parameters"]
     lines = [f'{parameter["Name"]} = {parameter["Value"]}' for parameter in parameters]
-    reply = aws.client("lambda").invoke(FunctionName="switch", Payload=b'{"action": "status"}')
-    return [*lines, f'status: {reply["Payload"].read().decode()}']
+    logged = aws.client("logs").filter_log_events(logGroupName="/aws/lambda/switch", limit=LOG_LINES)["events"]
+    return [*lines, *aws.complaints(), *(event["message"] for event in logged)]

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,6 +24,10 @@ TESTS = Path(__file__).resolve().parent.parent
 STOPS_WITHIN_SECONDS = 5
 
 
+class NotStarted(Exception):
+    """The local AWS ended before it was ready. The message is what it said."""
+
+
 class LocalAws:
     """One local AWS, alive for as long as the `with` block lasts, or from `start` to `stop`."""
 
@@ -32,7 +37,7 @@ class LocalAws:
         self._command = [sys.executable, "-m", "local_aws", "--until-stdin-closes"]
         self._command += [] if gaps else ["--no-gaps"]
         self._command += ["--log", str(log)] if log else []
-        self._silent = log is None
+        self._errors = tempfile.TemporaryFile("w+")
         self._process: subprocess.Popen | None = None
         self._clients: dict[str, Any] = {}
 
@@ -49,14 +54,15 @@ class LocalAws:
             env={**os.environ, "PYTHONPATH": str(TESTS)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL if self._silent else None,
+            stderr=self._errors,
             start_new_session=True,
             text=True,
         )
         line = self._process.stdout.readline()
         if not line:
             self.stop()
-            raise RuntimeError(f"the local AWS did not start: run `PYTHONPATH={TESTS.name} python -m local_aws` to see why")
+            self._errors.seek(0)
+            raise NotStarted(f"the local AWS did not start: {self._errors.read().strip()}")
         where = json.loads(line)
         self.endpoint, self.dns = where["endpoint"], where["dns"]
         return self
@@ -72,6 +78,11 @@ class LocalAws:
             self._process.wait()
         self._process.stdout.close()
         self._process = None
+
+    def complaints(self) -> list[str]:
+        """The warnings and errors in its log, so far, where the log does not go to a file of the caller's."""
+        self._errors.seek(0)
+        return [line.rstrip() for line in self._errors if " WARNING " in line or " ERROR " in line]
 
     def client(self, service: str, **settings: Any) -> Any:
         """A boto3 client, made once, as that takes time. It does not retry, so that a test sees the first answer."""
@@ -91,12 +102,15 @@ class LocalAws:
         }
 
 
-def client(service: str, endpoint: str, *, region: str = REGION, **settings: Any) -> Any:
-    """A boto3 client that reads nothing of the user's own AWS configuration."""
+def client(service: str, endpoint: str, *, region: str = REGION, access_key: str = "test", **settings: Any) -> Any:
+    """A boto3 client that reads nothing of the user's own AWS configuration.
+
+    An access key of twelve digits is the account that it belongs to.
+    """
     session = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
     session.set_config_variable("config_file", os.devnull)
     session.set_config_variable("credentials_file", os.devnull)
-    return boto3.Session("test", "test", botocore_session=session, region_name=region).client(
+    return boto3.Session(access_key, "test", botocore_session=session, region_name=region).client(
         service,
         endpoint_url=endpoint,
         config=Config(retries={"total_max_attempts": 1}, read_timeout=60, **settings),

@@ -6,7 +6,7 @@ import time
 from local_aws.checks.given import Ear, custom_domain, new_name, refused
 from local_aws.checks.route53 import Zone
 from local_aws.observe import request, resolve
-from local_aws.process import LocalAws
+from local_aws.process import LocalAws, client
 
 
 def a_version_of_a_parameter_can_be_read(aws: LocalAws) -> None:
@@ -40,7 +40,12 @@ def the_bus_tells_a_queue(aws: LocalAws) -> None:
 def a_role_can_be_assumed(aws: LocalAws) -> None:
     role = "arn:aws:iam::111122223333:role/zone"
     credentials = aws.client("sts").assume_role(RoleArn=role, RoleSessionName="switch")["Credentials"]
-    assert credentials["AccessKeyId"] and credentials["SessionToken"], credentials
+    assert credentials["SessionToken"], credentials
+    there = client("route53", aws.endpoint, access_key=credentials["AccessKeyId"])
+    there.create_hosted_zone(Name="elsewhere.example", CallerReference=new_name("role"))
+    owner = client("route53", aws.endpoint, access_key="111122223333")
+    zones = [[zone["Name"] for zone in asked.list_hosted_zones()["HostedZones"]] for asked in (owner, aws.client("route53"))]
+    assert "elsewhere.example." in zones[0] and "elsewhere.example." not in zones[1], zones
 
 
 def a_set_is_created_once(aws: LocalAws) -> None:
