@@ -1,9 +1,10 @@
 //! The Lambda function that answers 503 in place of the real API: here it meets the clock, chance and its variables.
 
-use std::{error::Error, time::Duration};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, Runtime, service_fn};
+use maintenance_core::Fault;
 use mock_api::{
     config::Config,
     event::Event,
@@ -14,7 +15,7 @@ use mock_api::{
 struct Parameter;
 
 impl Source for Parameter {
-    async fn read(&self, _limit: Duration) -> Result<Option<String>, Box<dyn Error + Send + Sync>> {
+    async fn read(&self, _limit: Duration) -> Result<Option<String>, Fault> {
         Ok(None)
     }
 }

@@ -1,9 +1,10 @@
 //! The story: read the request, look at the state if it is time, answer.
 
-use std::{cell::RefCell, error::Error, panic::AssertUnwindSafe, time::Duration};
+use std::{cell::RefCell, panic::AssertUnwindSafe, time::Duration};
 
 use futures_util::FutureExt;
 use jiff::Timestamp;
+use maintenance_core::Fault;
 use serde_json::Value;
 
 use crate::{
@@ -25,7 +26,7 @@ pub const AT_THE_START: Duration = Duration::from_millis(500);
 /// Where the text of `P/state` comes from.
 pub trait Source {
     /// The text; `None` where there is no such parameter. May take no longer than `limit`; it is dropped if it does.
-    fn read(&self, limit: Duration) -> impl Future<Output = Result<Option<String>, Box<dyn Error + Send + Sync>>>;
+    fn read(&self, limit: Duration) -> impl Future<Output = Result<Option<String>, Fault>>;
 }
 
 /// The function between two invocations.
@@ -74,27 +75,17 @@ async fn read<S: Source>(source: &S, limit: Duration) -> Outcome {
     match tokio::time::timeout(limit, reading).await {
         Ok(Ok(Ok(Some(text)))) => Outcome::Read(text),
         Ok(Ok(Ok(None))) => Outcome::Missing,
-        Ok(Ok(Err(fault))) => Outcome::Failed(chain(&*fault)),
+        Ok(Ok(Err(fault))) => Outcome::Failed(fault.chain()),
         Ok(Err(_)) => Outcome::Failed("the reader panicked".to_owned()),
         Err(_) => Outcome::Failed(format!("no answer within {} ms", limit.as_millis())),
     }
 }
 
-/// An error with all its causes.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use std::{cell::Cell, future::pending};
+
+    use maintenance_core::Kind;
 
     use super::*;
 
@@ -112,11 +103,11 @@ mod tests {
     }
 
     impl Source for Script {
-        async fn read(&self, _: Duration) -> Result<Option<String>, Box<dyn Error + Send + Sync>> {
+        async fn read(&self, _: Duration) -> Result<Option<String>, Fault> {
             let act = self.acts.get(self.reads.replace(self.reads.get() + 1));
             match act.expect("no further read") {
                 Act::Give(text) => Ok(Some((*text).to_owned())),
-                Act::Fail => Err("refused".into()),
+                Act::Fail => Err(Fault::new(Kind::Unavailable, "refused")),
                 Act::Hang => pending().await,
                 Act::Panic => panic!("a bug in an SDK"),
             }

@@ -1,8 +1,9 @@
 //! Every sample under `events/mock-api/` gets the answer that this table says, and the table names every sample.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
 
-use std::{collections::BTreeSet, error::Error, fs, path::Path, time::Duration};
+use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
+use maintenance_core::Fault;
 use mock_api::{
     config::Config,
     event::Event,
@@ -62,7 +63,7 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../events/mock-api
 struct Fixed(&'static str);
 
 impl Source for Fixed {
-    async fn read(&self, _: Duration) -> Result<Option<String>, Box<dyn Error + Send + Sync>> {
+    async fn read(&self, _: Duration) -> Result<Option<String>, Fault> {
         Ok(Some(self.0.to_owned()))
     }
 }
