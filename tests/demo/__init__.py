@@ -3,5 +3,5 @@
     PYTHONPATH=tests python -m demo --switch PATH --mock-api PATH [--keep]
 
 `story.py` tells it, step by step, and holds every step to what it says. `flip.py` writes the parameter and times what
-follows, `paper.py` prints, and `keep.py` is what `--keep` adds at the end.
+follows, `shopfront.py` looks at the shop, `paper.py` prints, and `keep.py` is what `--keep` adds at the end.
 """

@@ -8,7 +8,8 @@ from pathlib import Path
 from demo.flip import StepFailed
 from demo.keep import keep_running
 from demo.paper import Paper
-from demo.story import Story, diagnosis
+from demo.shopfront import diagnosis
+from demo.story import Story
 from local_aws import shop
 from local_aws.process import LocalAws, NotStarted
 
@@ -33,14 +34,14 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with LocalAws() as aws:
-            story = Story(aws, shop.create(aws.client, options.switch, options.mock_api), paper)
+            created = shop.create(aws.client, options.switch, options.mock_api)
             try:
-                story.tell()
+                Story(aws, created, paper).tell()
             except StepFailed as failure:
-                paper.failure(str(failure), diagnosis(aws, story.shop))
+                paper.failure(str(failure), diagnosis(aws, created))
                 return 1
             if options.keep:
-                keep_running(aws, story.shop, paper)
+                keep_running(aws, created, paper)
     except NotStarted as failure:
         paper.failure(str(failure), [])
         return 1

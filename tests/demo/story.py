@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from demo.flip import Flip, expect, flip, put_parameter, put_parameter_line, until
 from demo.paper import Paper
+from demo.shopfront import Shopfront
 from local_aws import shop
-from local_aws.observe import Reply, request, resolve
+from local_aws.observe import Reply
 from local_aws.process import LocalAws
 
 STRANGER = "203.0.113.9"
@@ -14,18 +15,14 @@ STRANGER = "203.0.113.9"
 
 MESSAGE = "Upgrading the database"
 
-LOG_LINES = 40
-"""Of the switch, shown where a step failed."""
-
 
 class Story:
     """One telling, on one local AWS."""
 
     def __init__(self, aws: LocalAws, of: shop.Shop, paper: Paper) -> None:
-        self.shop = of
         self._aws, self._paper = aws, paper
-        self._mode, self._state = f"{of.prefix}/mode", f"{of.prefix}/state"
-        self._normal = {kind: self._dns(kind) for kind in shop.PAGES}
+        self._shop = Shopfront(aws, of)
+        self._mode = f"{of.prefix}/mode"
 
     def tell(self) -> None:
         self._introduce()
@@ -49,7 +46,7 @@ class Story:
     def _normal_operation(self) -> None:
         self._paper.step("Normal operation")
         self._show_answers()
-        self._hold_to_normal()
+        self._shop.hold_to_normal()
 
     def _turn_on(self) -> Flip:
         self._paper.step("An operator wants maintenance")
@@ -58,14 +55,14 @@ class Story:
         self._paper.say("Nothing else was done: Parameter Store told EventBridge, whose rule woke the switch, which "
                         "changed the records and the mapping.")
         self._show_answers(took)
-        self._hold_to_maintenance()
+        self._shop.hold_to_maintenance()
         self._show_state("maintenance")
         return took
 
     def _what_a_user_gets(self) -> None:
         self._paper.step("What a user of the API gets meanwhile")
         self._paper.command(f"curl -i https://{shop.API}/orders")
-        reply = self._http()
+        reply = self._shop.http()
         problem = json.loads(reply.body)
         shown = ("content-type", "retry-after", "cache-control", "x-maintenance", "access-control-allow-origin",
                  "access-control-expose-headers")
@@ -86,7 +83,7 @@ class Story:
         put_parameter(self._aws, self._mode, value)
 
         def told() -> Reply | None:
-            reply = self._http()
+            reply = self._shop.http()
             expect(reply.status == 503, f"there was a moment without maintenance: HTTP {reply.status}")
             return reply if json.loads(reply.body).get("message") == MESSAGE else None
 
@@ -97,21 +94,18 @@ class Story:
 
     def _repair_a_foreign_change(self) -> None:
         self._paper.step("Somebody edits the record by hand, and the switch repairs it")
-        record = {"Name": shop.APP, "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": STRANGER}]}
-        self._aws.client("route53").change_resource_record_sets(
-            HostedZoneId=self.shop.zone_id,
-            ChangeBatch={"Changes": [{"Action": "UPSERT", "ResourceRecordSet": record}]})
-        self._paper.rows(("by hand", f"{shop.APP} A {STRANGER}"), ("DNS", self._listed("A")))
-        expect(self._dns("A") == [STRANGER], "the change by hand should be visible")
+        self._shop.edit_by_hand("A", STRANGER)
+        self._paper.rows(("by hand", f"{shop.APP} A {STRANGER}"), ("DNS", self._shop.named("A")))
+        expect(self._shop.dns("A") == [STRANGER], "the change by hand should be visible")
 
         self._paper.command("aws lambda invoke --function-name switch",
                             """--payload '{"action": "reconcile"}' …""")
-        answer = self._invoke({"action": "reconcile"})
+        answer = self._shop.invoke({"action": "reconcile"})
         for target in sorted(answer["targets"], key=lambda target: target["name"]):
             self._paper.say(f'{target["name"]}: {target["outcome"]}. {target.get("detail") or ""}')
         outcomes = {target["name"]: target["outcome"] for target in answer["targets"]}
         expect(outcomes.get("web") == "repaired", f"the switch should report web as repaired, not {outcomes}")
-        self._hold_to_maintenance()
+        self._shop.hold_to_maintenance()
         self._show_answers()
 
     def _turn_off(self) -> Flip:
@@ -119,7 +113,7 @@ class Story:
         self._paper.command(*put_parameter_line(self._mode, "off"))
         took = self._flip("off")
         self._show_answers(took)
-        self._hold_to_normal()
+        self._shop.hold_to_normal()
         self._show_state("normal")
         return took
 
@@ -132,63 +126,20 @@ class Story:
                         "name servers (seconds, 60 at most) and the TTL in resolvers.")
         self._paper.good("Every step did what it says.")
 
+    def _show_state(self, mode: str) -> None:
+        def settled() -> dict | None:
+            state = self._shop.state()
+            return state if state and state["mode"] == mode and not state["lagging"] else None
+
+        state = until(f"mode {mode} in {self._shop.state_parameter}", settled)
+        self._paper.say(f'The switch wrote into {self._shop.state_parameter}: "{state["explanation"]}"')
+
     def _flip(self, value: str) -> Flip:
-        return flip(self._aws, self._mode, value, lambda: self._dns("A"), lambda: self._http().status)
+        return flip(self._aws, self._mode, value, lambda: self._shop.dns("A"), lambda: self._shop.http().status)
 
     def _show_answers(self, took: Flip | None = None) -> None:
         dns_after, http_after = (f", after {took.dns:.2f} s", f", after {took.http:.2f} s") if took else ("", "")
         self._paper.rows(
-            ("DNS   A", self._listed("A") + dns_after),
-            ("DNS   AAAA", self._listed("AAAA")),
-            ("HTTP  GET /orders", f"{self._http().status}{http_after}"))
-
-    def _show_state(self, mode: str) -> None:
-        def settled() -> dict | None:
-            state = self._read_state()
-            return state if state and state["mode"] == mode and not state["lagging"] else None
-
-        state = until(f"mode {mode} in {self._state}", settled)
-        self._paper.say(f'The switch wrote into {self._state}: "{state["explanation"]}"')
-
-    def _hold_to_normal(self) -> None:
-        for kind, values in self._normal.items():
-            until(f"{kind} of {shop.APP} as it was at first", lambda k=kind, v=values: self._dns(k) == v)
-        expect(json.loads(self._http().body) == shop.NORMAL_BODY, "the real API should answer")
-
-    def _hold_to_maintenance(self) -> None:
-        for kind, values in shop.PAGES.items():
-            until(f"{kind} of {shop.APP} at GitHub Pages", lambda k=kind, v=values: self._dns(k) == sorted(v))
-        expect(self._http().status == 503, f"the API should answer 503, not {self._http().status}")
-
-    def _dns(self, kind: str) -> list[str]:
-        return resolve(self._aws.dns, shop.APP, kind)
-
-    def _listed(self, kind: str) -> str:
-        values = self._dns(kind)
-        whose = {tuple(self._normal[kind]): " (CloudFront)", tuple(sorted(shop.PAGES[kind])): " (GitHub Pages)"}
-        more = f" and {len(values) - 1} more" if len(values) > 1 else ""
-        return (values[0] if values else "no answer") + more + whose.get(tuple(values), "")
-
-    def _http(self) -> Reply:
-        return request(self._aws.endpoint, shop.API, "/orders")
-
-    def _invoke(self, event: dict) -> dict:
-        reply = self._aws.client("lambda").invoke(FunctionName="switch", Payload=json.dumps(event))
-        answer = json.load(reply["Payload"])
-        expect("FunctionError" not in reply, f"the switch failed: {json.dumps(answer)}")
-        return answer
-
-    def _read_state(self) -> dict | None:
-        ssm = self._aws.client("ssm")
-        try:
-            return json.loads(ssm.get_parameter(Name=self._state)["Parameter"]["Value"])
-        except ssm.exceptions.ParameterNotFound:
-            return None
-
-
-def diagnosis(aws: LocalAws, of: shop.Shop) -> list[str]:
-    """What helps to find out why a step failed: the parameters but the targets, what went wrong, the switch's log."""
-    parameters = aws.client("ssm").get_parameters_by_path(Path=of.prefix)["Parameters"]
-    lines = [f'{parameter["Name"]} = {parameter["Value"]}' for parameter in parameters]
-    logged = aws.client("logs").filter_log_events(logGroupName="/aws/lambda/switch", limit=LOG_LINES)["events"]
-    return [*lines, *aws.complaints(), *(event["message"] for event in logged)]
+            ("DNS   A", self._shop.named("A") + dns_after),
+            ("DNS   AAAA", self._shop.named("AAAA")),
+            ("HTTP  GET /orders", f"{self._shop.http().status}{http_after}"))

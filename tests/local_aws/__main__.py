@@ -16,8 +16,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="the port of the AWS endpoint (0: any free one)")
     parser.add_argument("--dns-port", type=int, default=0, help="the UDP port of the DNS server (0: any free one)")
     parser.add_argument("--log", type=Path, help="write the log to this file instead of standard error")
-    parser.add_argument("--no-gaps", action="store_true", help="plain ministack: what the tests of the gaps compare with")
-    parser.add_argument("--until-stdin-closes", action="store_true", help="exit when standard input ends, with the parent")
+    parser.add_argument("--no-gaps", action="store_true", help="plain ministack, which the tests of the gaps need")
+    parser.add_argument("--until-stdin-closes", action="store_true", help="exit when standard input ends")
     return parser.parse_args()
 
 

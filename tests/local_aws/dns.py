@@ -10,7 +10,6 @@ import logging
 import socket
 
 from dnslib import QTYPE, RCODE, RR, DNSHeader, DNSRecord
-
 from ministack.services import route53
 
 ALIAS_TTL = 60
@@ -92,7 +91,7 @@ def public_zones() -> list[dict]:
 
 def zone_of(name: str) -> dict | None:
     """The most specific zone that holds the name; of two zones with one name, the younger."""
-    holding = [zone for zone in public_zones() if name == normal(zone["name"]) or name.endswith("." + normal(zone["name"]))]
+    holding = [zone for zone in public_zones() if f".{name}".endswith("." + normal(zone["name"]))]
     return max(reversed(holding), key=lambda zone: len(zone["name"]), default=None)
 
 

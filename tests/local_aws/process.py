@@ -37,7 +37,7 @@ class LocalAws:
         self._command = [sys.executable, "-m", "local_aws", "--until-stdin-closes"]
         self._command += [] if gaps else ["--no-gaps"]
         self._command += ["--log", str(log)] if log else []
-        self._errors = tempfile.TemporaryFile("w+")
+        self._errors = tempfile.TemporaryFile()
         self._process: subprocess.Popen | None = None
         self._clients: dict[str, Any] = {}
 
@@ -48,7 +48,7 @@ class LocalAws:
         self.stop()
 
     def start(self) -> Self:
-        """Returns once the local AWS answers. A Ctrl-C in the terminal reaches this process alone, which then stops it."""
+        """Returns once the local AWS answers. A Ctrl-C in the terminal does not reach it: it ends with this process."""
         self._process = subprocess.Popen(
             self._command,
             env={**os.environ, "PYTHONPATH": str(TESTS)},
@@ -61,8 +61,7 @@ class LocalAws:
         line = self._process.stdout.readline()
         if not line:
             self.stop()
-            self._errors.seek(0)
-            raise NotStarted(f"the local AWS did not start: {self._errors.read().strip()}")
+            raise NotStarted(f"the local AWS did not start: {self._log().strip()}")
         where = json.loads(line)
         self.endpoint, self.dns = where["endpoint"], where["dns"]
         return self
@@ -81,8 +80,11 @@ class LocalAws:
 
     def complaints(self) -> list[str]:
         """The warnings and errors in its log, so far, where the log does not go to a file of the caller's."""
-        self._errors.seek(0)
-        return [line.rstrip() for line in self._errors if " WARNING " in line or " ERROR " in line]
+        return [line for line in self._log().splitlines() if " WARNING " in line or " ERROR " in line]
+
+    def _log(self) -> str:
+        """Reads at a position of its own: the process writes through the same open file."""
+        return os.pread(self._errors.fileno(), os.fstat(self._errors.fileno()).st_size, 0).decode(errors="replace")
 
     def client(self, service: str, **settings: Any) -> Any:
         """A boto3 client, made once, as that takes time. It does not retry, so that a test sees the first answer."""

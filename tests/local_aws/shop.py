@@ -10,15 +10,14 @@ The demo, the benchmark and tests create it with `create`. From any other langua
 
 import argparse
 import dataclasses
-import io
 import json
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from local_aws.bootstrap import create_function
 from local_aws.process import client
 from local_aws.rest_api import Method, create_rest_api
 
@@ -36,8 +35,6 @@ PAGES = {
 
 NORMAL_BODY = {"orders": [{"id": 1042, "status": "shipped"}]}
 
-ROLE = "arn:aws:iam::000000000000:role/shop"
-
 
 @dataclass(frozen=True)
 class Shop:
@@ -52,7 +49,7 @@ class Shop:
 
 
 def create(clients: Callable[[str], Any], switch: Path, mock_api: Path, **switch_variables: str) -> Shop:
-    """Puts the shop there. `clients` makes a boto3 client from a service's name; the paths lead to `bootstrap` files."""
+    """Puts the shop there. `clients` makes a boto3 client of a service; the paths lead to `bootstrap` files."""
     functions = clients("lambda")
     mock_api_arn = create_function(functions, "mock-api", mock_api, {"MOCK_STATE_PARAMETER": f"{PREFIX}/state"})
     switch_arn = create_function(functions, "switch", switch, {"SWITCH_PREFIX": PREFIX, **switch_variables})
@@ -89,30 +86,6 @@ def targets(zone_id: str, real_api: str, maintenance_api: str) -> list[dict]:
             "maintenance": {"api_id": maintenance_api, "stage": "maintenance"},
         },
     ]
-
-
-def create_function(functions: Any, name: str, bootstrap: Path, variables: dict[str, str]) -> str:
-    return functions.create_function(
-        FunctionName=name,
-        Runtime="provided.al2023",
-        Handler="bootstrap",
-        Role=ROLE,
-        Code={"ZipFile": zipped(bootstrap)},
-        Environment={"Variables": variables},
-        MemorySize=256,
-        Timeout=30,
-    )["FunctionArn"]
-
-
-def zipped(bootstrap: Path) -> bytes:
-    """The deployment package of a function: its `bootstrap`, executable, and nothing else."""
-    entry = zipfile.ZipInfo("bootstrap")
-    entry.external_attr = 0o755 << 16
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    package = io.BytesIO()
-    with zipfile.ZipFile(package, "w") as archive:
-        archive.writestr(entry, bootstrap.read_bytes())
-    return package.getvalue()
 
 
 def create_zone(route53: Any, domain: dict) -> str:

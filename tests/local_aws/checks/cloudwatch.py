@@ -8,8 +8,8 @@ def _alarm(aws: LocalAws, *actions: str) -> str:
     name = new_name("errors")
     aws.client("cloudwatch").put_metric_alarm(
         AlarmName=name, Namespace="AWS/ApiGateway", MetricName="5XXError", Statistic="Sum", Period=60,
-        EvaluationPeriods=1, Threshold=1, ComparisonOperator="GreaterThanOrEqualToThreshold", AlarmActions=list(actions),
-        Dimensions=[{"Name": "ApiName", "Value": "shop"}])
+        EvaluationPeriods=1, Threshold=1, ComparisonOperator="GreaterThanOrEqualToThreshold",
+        AlarmActions=list(actions), Dimensions=[{"Name": "ApiName", "Value": "shop"}])
     return name
 
 

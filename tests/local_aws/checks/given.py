@@ -9,9 +9,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from local_aws.bootstrap import create_function
 from local_aws.process import LocalAws
 from local_aws.rest_api import Method, create_rest_api
-from local_aws.shop import create_function
 
 PATIENCE_SECONDS = 3
 """Plain ministack lets every check of an event wait for this long."""
@@ -44,9 +44,9 @@ class Ear:
     def __init__(self, aws: LocalAws, pattern: dict) -> None:
         self._sqs, events, name = aws.client("sqs"), aws.client("events"), new_name("ear")
         self.url = self._sqs.create_queue(QueueName=name)["QueueUrl"]
-        self.arn = self._sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        about = self._sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["QueueArn"])["Attributes"]
         events.put_rule(Name=name, EventPattern=json.dumps(pattern))
-        events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": self.arn}])
+        events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": about["QueueArn"]}])
 
     def next(self) -> dict:
         """The next event, as it came."""

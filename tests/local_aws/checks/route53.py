@@ -41,8 +41,10 @@ class Zone:
 def a_cname_stands_alone(aws: LocalAws) -> None:
     zone = Zone(aws)
     zone.change(("CREATE", zone.values("app", "A", "192.0.2.1")))
-    for other in (("UPSERT", zone.values("app", "CNAME", "x.example.")), ("CREATE", zone.values("app", "CNAME", "x.example."))):
-        assert "conflicts with other records" in zone.refuses(("CREATE", zone.values("other", "A", "192.0.2.2")), other)
+    for action in ("UPSERT", "CREATE"):
+        message = zone.refuses(
+            ("CREATE", zone.values("other", "A", "192.0.2.2")), (action, zone.values("app", "CNAME", "x.example.")))
+        assert "conflicts with other records" in message, message
     zone.change(("DELETE", zone.values("app", "A", "192.0.2.1")), ("CREATE", zone.values("app", "CNAME", "x.example.")))
     zone.refuses(("CREATE", zone.values("app", "TXT", '"x"')))
 

@@ -97,10 +97,10 @@ def refused_value(data: dict, existing: dict) -> tuple | None:
     if data["Tier"] == "Standard" and len(value) > STANDARD_CHARACTERS:
         return invalid(f"Standard tier parameters support a maximum parameter value of {STANDARD_CHARACTERS} "
                        "characters. To create a larger parameter value, upgrade the parameter to use the advanced-"
-                       "parameter tier. For more information, see "
-                       "https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html")
+                       "parameter tier.")
     if len(value) > ADVANCED_CHARACTERS:
-        return invalid(f"Advanced tier parameters support a maximum parameter value of {ADVANCED_CHARACTERS} characters.")
+        return invalid("Advanced tier parameters support a maximum parameter value of "
+                       f"{ADVANCED_CHARACTERS} characters.")
     pattern = data.get("AllowedPattern") or existing.get("AllowedPattern")
     if pattern and not re.fullmatch(pattern, value):
         return error_response_json("ParameterPatternMismatchException",
