@@ -4,6 +4,8 @@ The AWS CLI takes a second to start, and is no part of a flip: time counts from 
 took the new value, which it keeps as the parameter's last-modified date. Both clocks are this machine's.
 """
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
@@ -11,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from local_aws.process import LocalAws
 
@@ -42,7 +44,7 @@ class Watch(threading.Thread):
         self._changed_at: float | None = None
         self._over = threading.Event()
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> Watch:
         self.start()
         return self
 

@@ -1,7 +1,7 @@
 """The story that the demo tells. Every step says what happens, lets it happen, and checks that it did."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from demo.flip import Flip, expect, flip, put_parameter, put_parameter_line, until
 from demo.paper import Paper
@@ -77,7 +77,7 @@ class Story:
 
     def _say_more_to_users(self) -> None:
         self._paper.step("The operator says more: a message, and an end in 30 minutes")
-        end = (datetime.now(UTC) + timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        end = (datetime.now(timezone.utc) + timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
         value = f'{{"mode": "on", "message": "{MESSAGE}",\n  "until": "{end}"}}'
         self._paper.command(*put_parameter_line(self._mode, value))
         put_parameter(self._aws, self._mode, value)

@@ -4,13 +4,15 @@
         aws.client("ssm").put_parameter(…)
 """
 
+from __future__ import annotations
+
 import json
 import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import boto3
 import botocore.session
@@ -41,13 +43,13 @@ class LocalAws:
         self._process: subprocess.Popen | None = None
         self._clients: dict[str, Any] = {}
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> LocalAws:
         return self.start()
 
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def start(self) -> Self:
+    def start(self) -> LocalAws:
         """Returns once the local AWS answers. A Ctrl-C in the terminal does not reach it: it ends with this process."""
         self._process = subprocess.Popen(
             self._command,

@@ -3,9 +3,11 @@
 `{proxy+}` does not match `/`, so both resources get the same method.
 """
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,7 @@ class Method:
     response: dict = field(default_factory=dict)
 
     @classmethod
-    def answering(cls, status: int, body: object, *, passthrough: str = "WHEN_NO_MATCH") -> Self:
+    def answering(cls, status: int, body: object, *, passthrough: str = "WHEN_NO_MATCH") -> Method:
         """A MOCK integration. `passthrough` is what happens to a body of a type that is not JSON."""
         template = {"application/json": json.dumps({"statusCode": status})}
         return cls(
@@ -25,7 +27,7 @@ class Method:
         )
 
     @classmethod
-    def calling(cls, function_arn: str) -> Self:
+    def calling(cls, function_arn: str) -> Method:
         region = function_arn.split(":")[3]
         uri = f"arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function_arn}/invocations"
         return cls({"type": "AWS_PROXY", "integrationHttpMethod": "POST", "uri": uri})

@@ -1,7 +1,7 @@
 """Checks of `gaps/scheduler.py`."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from local_aws.checks.given import new_name, soon
 from local_aws.process import LocalAws
@@ -11,7 +11,7 @@ def a_universal_target_is_called(aws: LocalAws) -> None:
     parameter = f"/{new_name('check')}/mode"
     aws.client("scheduler").create_schedule(
         Name=new_name("on"), FlexibleTimeWindow={"Mode": "OFF"},
-        ScheduleExpression=f"at({datetime.now(UTC) + timedelta(seconds=1):%Y-%m-%dT%H:%M:%S})",
+        ScheduleExpression=f"at({datetime.now(timezone.utc) + timedelta(seconds=1):%Y-%m-%dT%H:%M:%S})",
         Target={
             "Arn": "arn:aws:scheduler:::aws-sdk:ssm:putParameter",
             "RoleArn": "arn:aws:iam::000000000000:role/schedule",
