@@ -29,21 +29,10 @@ async fn the_proxy_names_operations_and_keeps_bodies() {
     let (proxy, aws) = behind_proxy(&shop).await;
     aws.put_parameter("/maintenance/shop/mode", "on").await;
     aws.records(&shop.zone, &shop.domain).await;
-    assert!(
-        aws.rest_mapping(&shop.host("api"), "(none)")
-            .await
-            .is_some()
-    );
-    assert!(
-        aws.http_mapping(&shop.host("api-v2"), "v1/orders")
-            .await
-            .is_some()
-    );
+    assert!(aws.rest_mapping(&shop.host("api"), "(none)").await.is_some());
+    assert!(aws.http_mapping(&shop.host("api-v2"), "v1/orders").await.is_some());
     let calls = proxy.calls();
-    let named: Vec<_> = calls
-        .iter()
-        .map(|c| (c.service.as_str(), c.operation.as_str(), c.status))
-        .collect();
+    let named: Vec<_> = calls.iter().map(|c| (c.service.as_str(), c.operation.as_str(), c.status)).collect();
     let expected = [
         ("ssm", "PutParameter", Some(200)),
         ("route53", "ListResourceRecordSets", Some(200)),
@@ -51,11 +40,7 @@ async fn the_proxy_names_operations_and_keeps_bodies() {
         ("apigateway", "GetApiMappings", Some(200)),
     ];
     assert_eq!(named, expected);
-    assert!(
-        calls[0].body.contains(r#""Value":"on""#),
-        "{}",
-        calls[0].body
-    );
+    assert!(calls[0].body.contains(r#""Value":"on""#), "{}", calls[0].body);
     assert_eq!(calls[0].region, "eu-central-1");
     assert_eq!(calls[0].access_key, shop.aws.account());
 }
@@ -64,20 +49,13 @@ async fn the_proxy_names_operations_and_keeps_bodies() {
 async fn the_proxy_answers_the_kth_call_with_a_fault() {
     let shop = Shop::empty().await;
     let (proxy, aws) = behind_proxy(&shop).await;
-    proxy.add(
-        Rule::on("GetParameter")
-            .nth(2)
-            .answer(Fault::json(400, "ThrottlingException")),
-    );
+    proxy.add(Rule::on("GetParameter").nth(2).answer(Fault::json(400, "ThrottlingException")));
     assert!(aws.get_parameter("/none").await.is_none());
     let second = tokio::spawn({
         let aws = aws.clone();
         async move { aws.get_parameter("/none").await }
     });
-    assert!(
-        second.await.unwrap_err().is_panic(),
-        "the fixture's client gives up on any error but not-found"
-    );
+    assert!(second.await.unwrap_err().is_panic(), "the fixture's client gives up on any error but not-found");
     assert!(aws.get_parameter("/none").await.is_none());
     assert_eq!(proxy.calls()[1].status, Some(400));
 }
@@ -97,10 +75,7 @@ async fn the_proxy_delays_calls_together() {
         one.await.unwrap();
     }
     let elapsed = start.elapsed();
-    assert!(
-        elapsed >= Duration::from_millis(300) && elapsed < Duration::from_millis(900),
-        "{elapsed:?}"
-    );
+    assert!(elapsed >= Duration::from_millis(300) && elapsed < Duration::from_millis(900), "{elapsed:?}");
 }
 
 #[tokio::test]

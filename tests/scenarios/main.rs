@@ -10,3 +10,29 @@
 )]
 
 mod harness;
+
+// The switch: what an operator wishes, and what a target is.
+mod adoption;
+mod definitions;
+mod mappings;
+mod records;
+mod refused_wishes;
+mod wishes;
+
+// The switch: what it says.
+mod actions;
+mod bus;
+mod logs;
+mod start;
+mod state;
+
+// The switch: how it gets there, and what may go wrong on the way.
+mod calls;
+mod faults;
+mod killed;
+mod many_targets;
+mod races;
+
+// The mock API.
+mod mock_answers;
+mod mock_state;

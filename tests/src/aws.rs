@@ -55,10 +55,7 @@ impl Aws {
     /// The same account in another Region.
     #[must_use]
     pub fn in_region(&self, region: &str) -> Self {
-        Self {
-            region: region.to_owned(),
-            ..self.clone()
-        }
+        Self { region: region.to_owned(), ..self.clone() }
     }
 
     /// Where it listens.
@@ -88,87 +85,39 @@ impl Aws {
             .request(service, "POST", "/")
             .header("content-type", "application/x-amz-json-1.1")
             .header("x-amz-target", target);
-        self.call(request, body.to_string())
-            .await
-            .map(|text| json(&text))
+        self.call(request, body.to_string()).await.map(|text| json(&text))
     }
 
     /// One call of a service with JSON by method and path.
-    async fn rest(
-        &self,
-        service: &str,
-        method: &str,
-        path: &str,
-        body: &Value,
-    ) -> Result<Value, Refused> {
-        let request = self
-            .request(service, method, path)
-            .header("content-type", "application/json");
-        let body = if body.is_null() {
-            String::new()
-        } else {
-            body.to_string()
-        };
+    async fn rest(&self, service: &str, method: &str, path: &str, body: &Value) -> Result<Value, Refused> {
+        let request = self.request(service, method, path).header("content-type", "application/json");
+        let body = if body.is_null() { String::new() } else { body.to_string() };
         self.call(request, body).await.map(|text| json(&text))
     }
 
     /// One call of a service with XML by method and path.
-    async fn xml(
-        &self,
-        service: &str,
-        method: &str,
-        path: &str,
-        body: String,
-    ) -> Result<String, Refused> {
-        self.call(
-            self.request(service, method, path)
-                .header("content-type", "text/xml"),
-            body,
-        )
-        .await
+    async fn xml(&self, service: &str, method: &str, path: &str, body: String) -> Result<String, Refused> {
+        self.call(self.request(service, method, path).header("content-type", "text/xml"), body).await
     }
 
     fn request(&self, service: &str, method: &str, path: &str) -> hyper::http::request::Builder {
-        let region = if service == "route53" {
-            "us-east-1"
-        } else {
-            &self.region
-        };
+        let region = if service == "route53" { "us-east-1" } else { &self.region };
         let scope = format!("{}/20261101/{region}/{service}/aws4_request", self.account);
         Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.endpoint))
-            .header(
-                "authorization",
-                format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"),
-            )
+            .header("authorization", format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"))
     }
 
-    async fn call(
-        &self,
-        request: hyper::http::request::Builder,
-        body: String,
-    ) -> Result<String, Refused> {
+    async fn call(&self, request: hyper::http::request::Builder, body: String) -> Result<String, Refused> {
         let request = request.body(Bytes::from(body)).expect("a request");
-        let response: Response<Bytes> = self
-            .client
-            .send(request)
-            .await
-            .expect("the local AWS answers");
+        let response: Response<Bytes> = self.client.send(request).await.expect("the local AWS answers");
         let status = response.status().as_u16();
         let body = String::from_utf8_lossy(response.body()).into_owned();
-        if status < 300 {
-            Ok(body)
-        } else {
-            Err(Refused { status, body })
-        }
+        if status < 300 { Ok(body) } else { Err(Refused { status, body }) }
     }
 }
 
 fn json(text: &str) -> Value {
-    if text.is_empty() {
-        Value::Null
-    } else {
-        serde_json::from_str(text).expect("the local AWS answers JSON")
-    }
+    if text.is_empty() { Value::Null } else { serde_json::from_str(text).expect("the local AWS answers JSON") }
 }

@@ -81,19 +81,9 @@ impl Function {
             .unwrap_or_else(|e| panic!("cannot start {}: {e}", program.display()));
         let lines = Arc::new(Mutex::new(Vec::new()));
         let (ends, ended) = watch::channel(0);
-        tokio::spawn(collect(
-            child.stdout.take().unwrap(),
-            lines.clone(),
-            ends.clone(),
-        ));
+        tokio::spawn(collect(child.stdout.take().unwrap(), lines.clone(), ends.clone()));
         tokio::spawn(collect(child.stderr.take().unwrap(), lines.clone(), ends));
-        Self {
-            api,
-            child: Arc::new(Mutex::new(child)),
-            lines,
-            ended,
-            started,
-        }
+        Self { api, child: Arc::new(Mutex::new(child)), lines, ended, started }
     }
 
     /// Waits until the function is ready or has given up, 10 s at most.
@@ -106,14 +96,12 @@ impl Function {
                 () = self.end() => None,
             }
         };
-        match tokio::time::timeout(INIT_LIMIT, settled).await {
-            Ok(Some(Init::Ready(at))) => Start::Ready(at - self.started),
-            Ok(Some(Init::Failed(said))) => Start::Refused(said),
-            Ok(_) => Start::Exited,
-            Err(_) => panic!(
-                "not ready after {INIT_LIMIT:?}; it printed {:#?}",
-                self.lines()
-            ),
+        let settled = tokio::time::timeout(INIT_LIMIT, settled).await;
+        let in_time = settled.ok();
+        match in_time.unwrap_or_else(|| panic!("not ready after {INIT_LIMIT:?}: {:#?}", self.lines())) {
+            Some(Init::Ready(at)) => Start::Ready(at - self.started),
+            Some(Init::Failed(said)) => Start::Refused(said),
+            Some(Init::Running) | None => Start::Exited,
         }
     }
 
@@ -130,10 +118,7 @@ impl Function {
                 Outcome::TimedOut
             }
         };
-        Invocation {
-            outcome,
-            elapsed: start.elapsed(),
-        }
+        Invocation { outcome, elapsed: start.elapsed() }
     }
 
     /// `kill -9`, now.
@@ -168,26 +153,17 @@ impl Function {
 impl Outcome {
     fn read(posted: Posted) -> Self {
         match posted {
-            Posted::Response(body) => {
-                Self::Ok(serde_json::from_slice(&body).expect("the answer is JSON"))
-            }
+            Posted::Response(body) => Self::Ok(serde_json::from_slice(&body).expect("the answer is JSON")),
             Posted::Error(body) => {
                 let error: Value = serde_json::from_slice(&body).expect("the error is JSON");
                 let text = |key: &str| error[key].as_str().unwrap_or_default().to_owned();
-                Self::Err {
-                    error_type: text("errorType"),
-                    message: text("errorMessage"),
-                }
+                Self::Err { error_type: text("errorType"), message: text("errorMessage") }
             }
         }
     }
 }
 
-async fn collect(
-    output: impl AsyncRead + Unpin,
-    lines: Arc<Mutex<Vec<String>>>,
-    ends: watch::Sender<usize>,
-) {
+async fn collect(output: impl AsyncRead + Unpin, lines: Arc<Mutex<Vec<String>>>, ends: watch::Sender<usize>) {
     let mut reader = BufReader::new(output).lines();
     while let Ok(Some(line)) = reader.next_line().await {
         lines.lock().unwrap().push(line);
@@ -196,10 +172,7 @@ async fn collect(
 }
 
 fn lambda_variables(program: &Path, name: &str, api: &RuntimeApi) -> Vec<(&'static str, String)> {
-    let folder = program
-        .parent()
-        .map(|p| p.display().to_string())
-        .unwrap_or_default();
+    let folder = program.parent().map(|p| p.display().to_string()).unwrap_or_default();
     vec![
         ("AWS_LAMBDA_RUNTIME_API", api.address.to_string()),
         ("AWS_LAMBDA_FUNCTION_NAME", name.to_owned()),
@@ -207,10 +180,7 @@ fn lambda_variables(program: &Path, name: &str, api: &RuntimeApi) -> Vec<(&'stat
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128".to_owned()),
         ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
         ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{name}")),
-        (
-            "AWS_LAMBDA_LOG_STREAM_NAME",
-            "2026/11/01/[$LATEST]0".to_owned(),
-        ),
+        ("AWS_LAMBDA_LOG_STREAM_NAME", "2026/11/01/[$LATEST]0".to_owned()),
         ("AWS_REGION", "eu-central-1".to_owned()),
         ("AWS_DEFAULT_REGION", "eu-central-1".to_owned()),
         ("LAMBDA_TASK_ROOT", folder),

@@ -34,11 +34,7 @@ impl Default for Client {
 impl Client {
     /// One request to its whole response; the error is the connection's.
     pub async fn send(&self, request: Request<Bytes>) -> io::Result<Response<Bytes>> {
-        let response = self
-            .0
-            .request(request.map(Full::new))
-            .await
-            .map_err(io::Error::other)?;
+        let response = self.0.request(request.map(Full::new)).await.map_err(io::Error::other)?;
         let (parts, body) = response.into_parts();
         let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
         Ok(Response::from_parts(parts, body))
@@ -58,9 +54,7 @@ impl Line {
 
 /// A listener on a free port of 127.0.0.1.
 pub async fn listen() -> TcpListener {
-    TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a free port on 127.0.0.1")
+    TcpListener::bind("127.0.0.1:0").await.expect("a free port on 127.0.0.1")
 }
 
 /// Serves every connection of the listener until the runtime ends; an error of the handler drops the connection.
@@ -79,11 +73,7 @@ where
     }
 }
 
-async fn serve_connection<H, F>(
-    stream: TcpStream,
-    line: Line,
-    handler: H,
-) -> Result<(), hyper::Error>
+async fn serve_connection<H, F>(stream: TcpStream, line: Line, handler: H) -> Result<(), hyper::Error>
 where
     H: Fn(Request<Bytes>, Line) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = io::Result<Response<Bytes>>> + Send + 'static,
@@ -93,14 +83,10 @@ where
         async move {
             let (parts, body) = request.into_parts();
             let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
-            handler(Request::from_parts(parts, body), line)
-                .await
-                .map(|response| response.map(Full::new))
+            handler(Request::from_parts(parts, body), line).await.map(|response| response.map(Full::new))
         }
     });
-    http1::Builder::new()
-        .serve_connection(TokioIo::new(stream), service)
-        .await
+    http1::Builder::new().serve_connection(TokioIo::new(stream), service).await
 }
 
 fn split(stream: TcpStream) -> io::Result<(TcpStream, Line)> {
@@ -112,11 +98,7 @@ fn split(stream: TcpStream) -> io::Result<(TcpStream, Line)> {
 
 /// A response with a status, a content type and a body.
 pub fn answer(status: u16, content_type: &str, body: impl Into<Bytes>) -> Response<Bytes> {
-    Response::builder()
-        .status(status)
-        .header("content-type", content_type)
-        .body(body.into())
-        .expect("a response")
+    Response::builder().status(status).header("content-type", content_type).body(body.into()).expect("a response")
 }
 
 /// A path segment as it goes into a URL.

@@ -41,20 +41,9 @@ pub fn workspace() -> PathBuf {
 /// The built `bootstrap` of a function: `<NAME>_BOOTSTRAP` where it is set, else what `make build` made.
 pub fn bootstrap(name: &str) -> PathBuf {
     let variable = format!("{}_BOOTSTRAP", name.to_uppercase().replace('-', "_"));
-    let path = std::env::var_os(&variable).map_or_else(
-        || {
-            workspace()
-                .join("target/lambda")
-                .join(name)
-                .join("bootstrap")
-        },
-        PathBuf::from,
-    );
-    assert!(
-        path.is_file(),
-        "no {name} binary at {}: run `make build` first, or set {variable}",
-        path.display()
-    );
+    let path = std::env::var_os(&variable)
+        .map_or_else(|| workspace().join("target/lambda").join(name).join("bootstrap"), PathBuf::from);
+    assert!(path.is_file(), "no {name} binary at {}: run `make build` first, or set {variable}", path.display());
     path
 }
 
@@ -68,16 +57,11 @@ pub fn sample_events(function: &str) -> Vec<(String, serde_json::Value)> {
         .map(|path| {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             let text = std::fs::read_to_string(&path).unwrap();
-            let event =
-                serde_json::from_str(&text).unwrap_or_else(|e| panic!("{name} is no JSON: {e}"));
+            let event = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{name} is no JSON: {e}"));
             (name, event)
         })
         .collect();
     events.sort_by(|a, b| a.0.cmp(&b.0));
-    assert!(
-        !events.is_empty(),
-        "no sample events in {}",
-        folder.display()
-    );
+    assert!(!events.is_empty(), "no sample events in {}", folder.display());
     events
 }

@@ -30,10 +30,7 @@ pub fn endpoint() -> &'static str {
     static RUNNING: OnceLock<LocalAws> = OnceLock::new();
     &RUNNING
         .get_or_init(|| match std::env::var("MAINTENANCE_AWS_ENDPOINT") {
-            Ok(endpoint) => LocalAws {
-                endpoint,
-                _child: None,
-            },
+            Ok(endpoint) => LocalAws { endpoint, _child: None },
             Err(_) => start(),
         })
         .endpoint
@@ -46,41 +43,26 @@ fn start() -> LocalAws {
         .env("PYTHONPATH", workspace().join("tests"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(if std::env::var_os("MAINTENANCE_AWS_LOG").is_some() {
-            Stdio::inherit()
-        } else {
-            Stdio::null()
-        })
+        .stderr(if std::env::var_os("MAINTENANCE_AWS_LOG").is_some() { Stdio::inherit() } else { Stdio::null() })
         .spawn()
         .unwrap_or_else(|e| panic!("cannot start {}: {e}", python.display()));
     let mut ready = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
-    ready
-        .read_line(&mut line)
-        .expect("the local AWS prints where it listens");
+    ready.read_line(&mut line).expect("the local AWS prints where it listens");
     // Whatever it prints later must not fill the pipe and stop it.
     std::thread::spawn(move || std::io::copy(&mut ready, &mut std::io::sink()));
     let said: Value = serde_json::from_str(&line).unwrap_or_else(|_| {
-        panic!("the local AWS did not start (it said {line:?}): `make test` sets it up; MAINTENANCE_AWS_LOG=1 shows more")
+        panic!(
+            "the local AWS did not start (it said {line:?}): `make test` sets it up; MAINTENANCE_AWS_LOG=1 shows more"
+        )
     });
-    let endpoint = said["endpoint"]
-        .as_str()
-        .expect("an endpoint")
-        .trim_end_matches('/')
-        .to_owned();
-    LocalAws {
-        endpoint,
-        _child: Some(child),
-    }
+    let endpoint = said["endpoint"].as_str().expect("an endpoint").trim_end_matches('/').to_owned();
+    LocalAws { endpoint, _child: Some(child) }
 }
 
 fn python() -> PathBuf {
     let path = std::env::var_os("MAINTENANCE_PYTHON")
         .map_or_else(|| workspace().join("target/venv/bin/python"), PathBuf::from);
-    assert!(
-        path.is_file(),
-        "no Python environment at {}: run `make test`, which makes it",
-        path.display()
-    );
+    assert!(path.is_file(), "no Python environment at {}: run `make test`, which makes it", path.display());
     path
 }

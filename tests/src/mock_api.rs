@@ -28,17 +28,11 @@ pub struct Reply {
 impl MockApi {
     /// Starts one with these variables and waits until it is ready.
     pub async fn start(variables: &[(&str, &str)]) -> Self {
-        let all: Vec<_> = variables
-            .iter()
-            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-            .collect();
+        let all: Vec<_> = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         let function = Function::start(&bootstrap("mock-api"), "mock-api", &all).await;
         match function.ready().await {
             Start::Ready(_) => Self { function },
-            start => panic!(
-                "the mock API does not start: {start:?}\n{:#?}",
-                function.lines()
-            ),
+            start => panic!("the mock API does not start: {start:?}\n{:#?}", function.lines()),
         }
     }
 
@@ -47,14 +41,8 @@ impl MockApi {
         let invocation = self.function.invoke(event, LIMIT).await;
         match invocation.outcome {
             Outcome::Ok(raw) => {
-                assert!(
-                    invocation.elapsed < LIMIT,
-                    "answered after {:?}",
-                    invocation.elapsed
-                );
-                let status = raw["statusCode"]
-                    .as_u64()
-                    .unwrap_or_else(|| panic!("no statusCode in {raw}"));
+                assert!(invocation.elapsed < LIMIT, "answered after {:?}", invocation.elapsed);
+                let status = raw["statusCode"].as_u64().unwrap_or_else(|| panic!("no statusCode in {raw}"));
                 Reply { raw, status }
             }
             outcome => panic!("no answer: {outcome:?}\n{:#?}", self.function.lines()),
@@ -69,14 +57,8 @@ impl MockApi {
 
 /// A REST API proxy event (payload format 1.0).
 pub fn rest_event(method: &str, path: &str, headers: &[(&str, &str)]) -> Value {
-    let single: serde_json::Map<_, _> = headers
-        .iter()
-        .map(|(k, v)| ((*k).to_owned(), json!(v)))
-        .collect();
-    let multi: serde_json::Map<_, _> = headers
-        .iter()
-        .map(|(k, v)| ((*k).to_owned(), json!([v])))
-        .collect();
+    let single: serde_json::Map<_, _> = headers.iter().map(|(k, v)| ((*k).to_owned(), json!(v))).collect();
+    let multi: serde_json::Map<_, _> = headers.iter().map(|(k, v)| ((*k).to_owned(), json!([v]))).collect();
     json!({
         "resource": "/{proxy+}", "path": path, "httpMethod": method, "headers": single, "multiValueHeaders": multi,
         "queryStringParameters": null, "multiValueQueryStringParameters": null, "pathParameters": null,
@@ -88,10 +70,7 @@ pub fn rest_event(method: &str, path: &str, headers: &[(&str, &str)]) -> Value {
 
 /// An HTTP API or Function URL event (payload format 2.0).
 pub fn http_event(method: &str, path: &str, headers: &[(&str, &str)]) -> Value {
-    let single: serde_json::Map<_, _> = headers
-        .iter()
-        .map(|(k, v)| (k.to_lowercase(), json!(v)))
-        .collect();
+    let single: serde_json::Map<_, _> = headers.iter().map(|(k, v)| (k.to_lowercase(), json!(v))).collect();
     json!({
         "version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": "", "headers": single,
         "requestContext": {"http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1"},
@@ -102,12 +81,8 @@ pub fn http_event(method: &str, path: &str, headers: &[(&str, &str)]) -> Value {
 
 /// An ALB event.
 pub fn alb_event(method: &str, path: &str, headers: &[(&str, &str)]) -> Value {
-    let single: serde_json::Map<_, _> = headers
-        .iter()
-        .map(|(k, v)| (k.to_lowercase(), json!(v)))
-        .collect();
-    let group =
-        "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/mock/49e9d65c45c6791a";
+    let single: serde_json::Map<_, _> = headers.iter().map(|(k, v)| (k.to_lowercase(), json!(v))).collect();
+    let group = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/mock/49e9d65c45c6791a";
     json!({
         "requestContext": {"elb": {"targetGroupArn": group}}, "httpMethod": method, "path": path,
         "queryStringParameters": {}, "headers": single, "body": "", "isBase64Encoded": false
@@ -119,9 +94,7 @@ impl Reply {
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = |map: &'static str| {
             let headers = self.raw[map].as_object()?;
-            let (_, value) = headers
-                .iter()
-                .find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+            let (_, value) = headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
             value.as_str().or_else(|| value[0].as_str())
         };
         found("headers").or_else(|| found("multiValueHeaders"))
@@ -134,7 +107,6 @@ impl Reply {
 
     /// The body as JSON.
     pub fn json(&self) -> Value {
-        serde_json::from_str(self.body())
-            .unwrap_or_else(|e| panic!("no JSON body ({e}): {}", self.raw))
+        serde_json::from_str(self.body()).unwrap_or_else(|e| panic!("no JSON body ({e}): {}", self.raw))
     }
 }

@@ -15,10 +15,7 @@ where
         if let Some(answer) = ask().await {
             return answer;
         }
-        assert!(
-            start.elapsed() < PATIENCE,
-            "waited {PATIENCE:?} in vain: {what}"
-        );
+        assert!(start.elapsed() < PATIENCE, "waited {PATIENCE:?} in vain: {what}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

@@ -48,9 +48,7 @@ impl Proxy {
             delay: Mutex::default(),
         });
         let server = shared.clone();
-        tokio::spawn(http::serve(listener, move |request, line| {
-            server.clone().handle(request, line)
-        }));
+        tokio::spawn(http::serve(listener, move |request, line| server.clone().handle(request, line)));
         Self { endpoint, shared }
     }
 
@@ -59,7 +57,8 @@ impl Proxy {
         *locked(&self.shared.delay) = by;
     }
 
-    /// Adds a rule; where several fit a call, the first one that was added acts.
+    /// Adds a rule; where several fit a call, the first one that was added acts,
+    /// and the others do not count it.
     pub fn add(&self, rule: Complete) {
         locked(&self.shared.rules).push(rule.arm());
     }
@@ -77,10 +76,7 @@ impl Proxy {
 
     /// The calls of one operation, for example `ChangeResourceRecordSets`.
     pub fn calls_of(&self, operation: &str) -> Vec<Call> {
-        self.calls()
-            .into_iter()
-            .filter(|call| call.operation == operation)
-            .collect()
+        self.calls().into_iter().filter(|call| call.operation == operation).collect()
     }
 
     /// Empties the journal.
@@ -90,16 +86,10 @@ impl Proxy {
 }
 
 impl Shared {
-    async fn handle(
-        self: Arc<Self>,
-        request: Request<Bytes>,
-        line: Line,
-    ) -> io::Result<Response<Bytes>> {
+    async fn handle(self: Arc<Self>, request: Request<Bytes>, line: Line) -> io::Result<Response<Bytes>> {
         let call = Call::begin(&request);
         let index = self.begin(&call);
-        let act = locked(&self.rules)
-            .iter_mut()
-            .find_map(|rule| rule.takes(&call));
+        let act = locked(&self.rules).iter_mut().find_map(|rule| rule.takes(&call));
         let delay = *locked(&self.delay);
         if !delay.is_zero() {
             tokio::time::sleep(delay).await;
@@ -132,13 +122,8 @@ impl Shared {
 
     async fn forward(&self, request: Request<Bytes>) -> io::Result<Response<Bytes>> {
         let (mut parts, body) = request.into_parts();
-        let target = parts
-            .uri
-            .path_and_query()
-            .map_or("/", |target| target.as_str());
-        parts.uri = format!("{}{target}", self.upstream)
-            .parse()
-            .map_err(io::Error::other)?;
+        let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+        parts.uri = format!("{}{target}", self.upstream).parse().map_err(io::Error::other)?;
         parts.headers.remove("host");
         let mut response = self.client.send(Request::from_parts(parts, body)).await?;
         // The body is whole by now, whatever way it came.
@@ -157,10 +142,7 @@ impl Shared {
         // The journal may have been emptied while a call was under way.
         if let Some(call) = locked(&self.journal).get_mut(index) {
             call.ended = Some(Instant::now());
-            call.status = response
-                .as_ref()
-                .ok()
-                .map(|response| response.status().as_u16());
+            call.status = response.as_ref().ok().map(|response| response.status().as_u16());
         }
     }
 }

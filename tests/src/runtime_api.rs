@@ -71,14 +71,8 @@ impl RuntimeApi {
             function: function.to_owned(),
         });
         let server = shared.clone();
-        tokio::spawn(http::serve(listener, move |request, _| {
-            server.clone().handle(request)
-        }));
-        Self {
-            address,
-            shared,
-            queue,
-        }
+        tokio::spawn(http::serve(listener, move |request, _| server.clone().handle(request)));
+        Self { address, shared, queue }
     }
 
     /// How the start goes; changes once.
@@ -89,41 +83,21 @@ impl RuntimeApi {
     /// Queues one event that must be answered within this time; the receiver gets what the function posts.
     pub fn send(&self, event: &Value, within: Duration) -> oneshot::Receiver<Posted> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        let id = format!(
-            "00000000-0000-4000-8000-{:012x}",
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        );
+        let id = format!("00000000-0000-4000-8000-{:012x}", NEXT.fetch_add(1, Ordering::Relaxed));
         let (sender, receiver) = oneshot::channel();
-        self.shared
-            .waiting
-            .lock()
-            .unwrap()
-            .insert(id.clone(), sender);
+        self.shared.waiting.lock().unwrap().insert(id.clone(), sender);
         let body = Bytes::from(event.to_string());
-        self.queue
-            .send(Queued {
-                id,
-                body,
-                deadline: SystemTime::now() + within,
-            })
-            .expect("the server lives");
+        self.queue.send(Queued { id, body, deadline: SystemTime::now() + within }).expect("the server lives");
         receiver
     }
 }
 
 impl Shared {
     async fn handle(self: Arc<Self>, request: Request<Bytes>) -> io::Result<Response<Bytes>> {
-        let path = request
-            .uri()
-            .path()
-            .strip_prefix("/2018-06-01/runtime/")
-            .unwrap_or_default()
-            .to_owned();
+        let path = request.uri().path().strip_prefix("/2018-06-01/runtime/").unwrap_or_default().to_owned();
         match path.split('/').collect::<Vec<_>>()[..] {
             ["invocation", "next"] => Ok(self.next().await),
-            ["invocation", id, "response"] => {
-                Ok(self.post(id, Posted::Response(request.into_body())))
-            }
+            ["invocation", id, "response"] => Ok(self.post(id, Posted::Response(request.into_body()))),
             ["invocation", id, "error"] => Ok(self.post(id, Posted::Error(request.into_body()))),
             ["init", "error"] => {
                 let body = request.into_body();
@@ -132,11 +106,7 @@ impl Shared {
                 self.init.send_replace(Init::Failed(said));
                 Ok(accepted())
             }
-            _ => Ok(http::answer(
-                404,
-                "application/json",
-                r#"{"errorType":"InvalidPath"}"#,
-            )),
+            _ => Ok(http::answer(404, "application/json", r#"{"errorType":"InvalidPath"}"#)),
         }
     }
 
@@ -151,20 +121,13 @@ impl Shared {
         let Some(event) = self.events.lock().await.recv().await else {
             return http::answer(500, "application/json", "{}");
         };
-        let deadline = event
-            .deadline
-            .duration_since(UNIX_EPOCH)
-            .unwrap()
-            .as_millis();
+        let deadline = event.deadline.duration_since(UNIX_EPOCH).unwrap().as_millis();
         Response::builder()
             .header("content-type", "application/json")
             .header("lambda-runtime-aws-request-id", event.id)
             .header("lambda-runtime-deadline-ms", deadline.to_string())
             .header("lambda-runtime-invoked-function-arn", arn(&self.function))
-            .header(
-                "lambda-runtime-trace-id",
-                "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0",
-            )
+            .header("lambda-runtime-trace-id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0")
             .body(event.body)
             .unwrap()
     }
@@ -175,11 +138,7 @@ impl Shared {
                 let _ = waiting.send(posted);
                 accepted()
             }
-            None => http::answer(
-                400,
-                "application/json",
-                r#"{"errorType":"InvalidRequestID"}"#,
-            ),
+            None => http::answer(400, "application/json", r#"{"errorType":"InvalidRequestID"}"#),
         }
     }
 }

@@ -33,14 +33,7 @@ impl Shop {
         let zone = aws.create_zone(&domain).await;
         let told = aws.listen_to_switch().await;
         let proxy = Proxy::start(aws.endpoint()).await;
-        Self {
-            aws,
-            proxy,
-            prefix: "/maintenance/shop".to_owned(),
-            domain,
-            zone,
-            told,
-        }
+        Self { aws, proxy, prefix: "/maintenance/shop".to_owned(), domain, zone, told }
     }
 
     /// A shop with a web site at `web`, a REST API as `api` and an HTTP API as `api-v2`.
@@ -54,11 +47,7 @@ impl Shop {
 
     /// A name in the zone; the zone's own for the empty one.
     pub fn host(&self, label: &str) -> String {
-        if label.is_empty() {
-            self.domain.clone()
-        } else {
-            format!("{label}.{}", self.domain)
-        }
+        if label.is_empty() { self.domain.clone() } else { format!("{label}.{}", self.domain) }
     }
 
     /// A `dns` target of this name at the record of this name.
@@ -70,29 +59,20 @@ impl Shop {
     /// Adds a `dns` target whose records are on their normal side.
     pub async fn add_dns(&self, name: &str, normal: &[Value], maintenance: &[Value]) {
         self.put_records(name, normal).await;
-        self.put_target(name, &self.dns(name, normal, maintenance))
-            .await;
+        self.put_target(name, &self.dns(name, normal, maintenance)).await;
     }
 
     /// Adds a `rest-api` target with two REST APIs and a mapping on its normal side.
     pub async fn add_rest(&self, name: &str) {
         let target = self.rest(name).await;
-        let (api, stage) = (
-            text(&target["normal"]["api_id"]),
-            text(&target["normal"]["stage"]),
-        );
-        self.aws
-            .map_rest(text(&target["domain_name"]), "(none)", api, stage)
-            .await;
+        let (api, stage) = (text(&target["normal"]["api_id"]), text(&target["normal"]["stage"]));
+        self.aws.map_rest(text(&target["domain_name"]), "(none)", api, stage).await;
         self.put_target(name, &target).await;
     }
 
     /// A `rest-api` target with its domain and APIs, but no mapping yet and no parameter.
     pub async fn rest(&self, name: &str) -> Value {
-        let (normal, maintenance) = (
-            self.api(name, "prod").await,
-            self.api("sorry", "maintenance").await,
-        );
+        let (normal, maintenance) = (self.api(name, "prod").await, self.api("sorry", "maintenance").await);
         self.aws.create_domain(&self.host(name)).await;
         json!({"name": name, "kind": "rest-api", "domain_name": self.host(name), "base_path": "(none)",
                "normal": normal, "maintenance": maintenance})
@@ -120,28 +100,18 @@ impl Shop {
 
     /// Writes `P/targets/<name>`: one target, or an array of them.
     pub async fn put_target(&self, name: &str, target: &Value) {
-        self.aws
-            .put_parameter(
-                &format!("{}/targets/{name}", self.prefix),
-                &target.to_string(),
-            )
-            .await;
+        self.aws.put_parameter(&format!("{}/targets/{name}", self.prefix), &target.to_string()).await;
     }
 
     /// What `P/targets/<name>` holds.
     pub async fn target(&self, name: &str) -> Value {
-        let parameter = self
-            .aws
-            .get_parameter(&format!("{}/targets/{name}", self.prefix))
-            .await;
+        let parameter = self.aws.get_parameter(&format!("{}/targets/{name}", self.prefix)).await;
         serde_json::from_str(&parameter.expect("a target").value).expect("a target is JSON")
     }
 
     /// Writes `P/mode`.
     pub async fn put_mode(&self, wish: &str) {
-        self.aws
-            .put_parameter(&format!("{}/mode", self.prefix), wish)
-            .await;
+        self.aws.put_parameter(&format!("{}/mode", self.prefix), wish).await;
     }
 
     /// Writes `P/mode` in its JSON form.
@@ -156,19 +126,13 @@ impl Shop {
 
     /// What `P/state` holds, if it was ever written.
     pub async fn try_state(&self) -> Option<Value> {
-        let parameter = self
-            .aws
-            .get_parameter(&format!("{}/state", self.prefix))
-            .await?;
+        let parameter = self.aws.get_parameter(&format!("{}/state", self.prefix)).await?;
         Some(serde_json::from_str(&parameter.value).expect("the state is JSON"))
     }
 
     /// How often `P/state` was written.
     pub async fn state_version(&self) -> i64 {
-        self.aws
-            .get_parameter(&format!("{}/state", self.prefix))
-            .await
-            .map_or(0, |state| state.version)
+        self.aws.get_parameter(&format!("{}/state", self.prefix)).await.map_or(0, |state| state.version)
     }
 
     /// Creates or overwrites records at a name of the zone, as anybody might.
@@ -183,19 +147,9 @@ impl Shop {
 
     async fn change(&self, label: &str, action: &str, side: &[Value]) {
         let name = self.host(label);
-        let changes: Vec<_> = side
-            .iter()
-            .map(|record| Change {
-                action,
-                name: &name,
-                record,
-            })
-            .collect();
+        let changes: Vec<_> = side.iter().map(|record| Change { action, name: &name, record }).collect();
         if !changes.is_empty() {
-            self.aws
-                .change_records(&self.zone, &changes)
-                .await
-                .expect("records are changed");
+            self.aws.change_records(&self.zone, &changes).await.expect("records are changed");
         }
     }
 
@@ -206,11 +160,7 @@ impl Shop {
 
     /// Asserts that a name holds exactly these records.
     #[track_caller]
-    pub fn assert_records<'a>(
-        &'a self,
-        label: &'a str,
-        side: &'a [Value],
-    ) -> impl Future<Output = ()> + 'a {
+    pub fn assert_records<'a>(&'a self, label: &'a str, side: &'a [Value]) -> impl Future<Output = ()> + 'a {
         let caller = std::panic::Location::caller();
         async move {
             let (found, wanted) = (self.records(label).await, canonical(side));
@@ -230,19 +180,11 @@ impl Shop {
 
     /// Asserts which side (`normal` or `maintenance`) the API target of this name is on.
     #[track_caller]
-    pub fn assert_mapping<'a>(
-        &'a self,
-        name: &'a str,
-        side: &'a str,
-    ) -> impl Future<Output = ()> + 'a {
+    pub fn assert_mapping<'a>(&'a self, name: &'a str, side: &'a str) -> impl Future<Output = ()> + 'a {
         let caller = std::panic::Location::caller();
         async move {
             let (found, target) = (self.mapping(name).await, self.target(name).await);
-            assert_eq!(
-                found.as_ref(),
-                Some(&target[side]),
-                "mapping of {name} (asserted at {caller})"
-            );
+            assert_eq!(found.as_ref(), Some(&target[side]), "mapping of {name} (asserted at {caller})");
         }
     }
 
@@ -251,23 +193,11 @@ impl Shop {
     pub fn assert_all_on<'a>(&'a self, side: &'a str) -> impl Future<Output = ()> + 'a {
         let caller = std::panic::Location::caller();
         async move {
-            let wanted = if side == "normal" {
-                sides::live()
-            } else {
-                sides::pages()
-            };
-            assert_eq!(
-                self.records("web").await,
-                canonical(&wanted),
-                "records of web (asserted at {caller})"
-            );
+            let wanted = if side == "normal" { sides::live() } else { sides::pages() };
+            assert_eq!(self.records("web").await, canonical(&wanted), "records of web (asserted at {caller})");
             for name in ["api", "api-v2"] {
                 let (found, target) = (self.mapping(name).await, self.target(name).await);
-                assert_eq!(
-                    found.as_ref(),
-                    Some(&target[side]),
-                    "mapping of {name} (asserted at {caller})"
-                );
+                assert_eq!(found.as_ref(), Some(&target[side]), "mapping of {name} (asserted at {caller})");
             }
         }
     }

@@ -40,21 +40,10 @@ impl Switch {
     /// Starts one without waiting for anything.
     pub async fn launch(shop: &Shop, variables: &[(&str, &str)]) -> Self {
         let mut all = shop.aws.credentials();
-        let usual = [
-            ("AWS_ENDPOINT_URL", shop.proxy.endpoint.as_str()),
-            ("SWITCH_PREFIX", shop.prefix.as_str()),
-        ];
-        all.extend(
-            usual
-                .iter()
-                .chain(variables)
-                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned())),
-        );
+        let usual = [("AWS_ENDPOINT_URL", shop.proxy.endpoint.as_str()), ("SWITCH_PREFIX", shop.prefix.as_str())];
+        all.extend(usual.iter().chain(variables).map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         let function = Function::start(&bootstrap("switch"), "maintenance-switch", &all).await;
-        Self {
-            function,
-            prefix: shop.prefix.clone(),
-        }
+        Self { function, prefix: shop.prefix.clone() }
     }
 
     /// Sends the event of a change of `P/mode`, whatever comes of it.
@@ -88,17 +77,8 @@ impl Switch {
     /// Sends any event; panics unless the invocation ends with an error.
     pub async fn fail(&self, event: &Value) -> Failure {
         match self.function.invoke(event, DEADLINE).await.outcome {
-            Outcome::Err {
-                error_type,
-                message,
-            } => Failure {
-                error_type,
-                message,
-            },
-            outcome => panic!(
-                "the invocation should have failed: {outcome:?}\n{}",
-                self.log()
-            ),
+            Outcome::Err { error_type, message } => Failure { error_type, message },
+            outcome => panic!("the invocation should have failed: {outcome:?}\n{}", self.log()),
         }
     }
 
@@ -127,62 +107,37 @@ pub struct Answer(pub Value);
 impl Answer {
     /// `maintenance` or `normal`.
     pub fn mode(&self) -> &str {
-        self.0["mode"]
-            .as_str()
-            .unwrap_or_else(|| panic!("no mode in {}", self.0))
+        self.0["mode"].as_str().unwrap_or_else(|| panic!("no mode in {}", self.0))
     }
 
     /// Whether the mode changed.
     pub fn changed(&self) -> bool {
-        self.0["changed"]
-            .as_bool()
-            .unwrap_or_else(|| panic!("no changed in {}", self.0))
+        self.0["changed"].as_bool().unwrap_or_else(|| panic!("no changed in {}", self.0))
     }
 
     /// The outcome of one target.
     pub fn outcome(&self, name: &str) -> &str {
-        self.target(name)["outcome"]
-            .as_str()
-            .unwrap_or_else(|| panic!("no outcome of {name} in {}", self.0))
+        self.target(name)["outcome"].as_str().unwrap_or_else(|| panic!("no outcome of {name} in {}", self.0))
     }
 
     /// The detail of one target.
     pub fn detail(&self, name: &str) -> &str {
-        self.target(name)["detail"]
-            .as_str()
-            .unwrap_or_else(|| panic!("no detail of {name} in {}", self.0))
+        self.target(name)["detail"].as_str().unwrap_or_else(|| panic!("no detail of {name} in {}", self.0))
     }
 
     /// The error that the answer carries.
     pub fn error(&self) -> &str {
-        self.0["error"]
-            .as_str()
-            .unwrap_or_else(|| panic!("no error in {}", self.0))
+        self.0["error"].as_str().unwrap_or_else(|| panic!("no error in {}", self.0))
     }
 
     /// Every target's outcome, in the answer's order.
     pub fn outcomes(&self) -> Vec<(&str, &str)> {
-        let targets = self.0["targets"]
-            .as_array()
-            .unwrap_or_else(|| panic!("no targets in {}", self.0));
-        targets
-            .iter()
-            .map(|t| {
-                (
-                    t["name"].as_str().unwrap_or("?"),
-                    t["outcome"].as_str().unwrap_or("?"),
-                )
-            })
-            .collect()
+        let targets = self.0["targets"].as_array().unwrap_or_else(|| panic!("no targets in {}", self.0));
+        targets.iter().map(|t| (t["name"].as_str().unwrap_or("?"), t["outcome"].as_str().unwrap_or("?"))).collect()
     }
 
     fn target(&self, name: &str) -> &Value {
-        let targets = self.0["targets"]
-            .as_array()
-            .unwrap_or_else(|| panic!("no targets in {}", self.0));
-        targets
-            .iter()
-            .find(|t| t["name"] == name)
-            .unwrap_or_else(|| panic!("no target {name} in {}", self.0))
+        let targets = self.0["targets"].as_array().unwrap_or_else(|| panic!("no targets in {}", self.0));
+        targets.iter().find(|t| t["name"] == name).unwrap_or_else(|| panic!("no target {name} in {}", self.0))
     }
 }

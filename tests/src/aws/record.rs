@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::xml::{all, element, escape, text};
+use super::xml::{all, element, nest, text};
 
 /// One form for what means the same: order of values and of record sets, dots and case do not count.
 pub fn canonical(side: &[Value]) -> Vec<Value> {
@@ -14,25 +14,14 @@ pub fn canonical(side: &[Value]) -> Vec<Value> {
 fn canonical_record(record: &Value) -> Value {
     let mut record = record.clone();
     if let Some(values) = record.get_mut("values").and_then(Value::as_array_mut) {
-        let cname = |v: &Value| {
-            json!(
-                v.as_str()
-                    .unwrap_or_default()
-                    .trim_end_matches('.')
-                    .to_lowercase()
-            )
-        };
+        let cname = |v: &Value| json!(v.as_str().unwrap_or_default().trim_end_matches('.').to_lowercase());
         for value in values.iter_mut() {
             *value = cname(value);
         }
         values.sort_by_key(ToString::to_string);
     }
     if let Some(alias) = record.get_mut("alias") {
-        let name = alias["dns_name"]
-            .as_str()
-            .unwrap_or_default()
-            .trim_end_matches('.')
-            .to_lowercase();
+        let name = alias["dns_name"].as_str().unwrap_or_default().trim_end_matches('.').to_lowercase();
         alias["dns_name"] = json!(name);
     }
     record
@@ -40,49 +29,35 @@ fn canonical_record(record: &Value) -> Value {
 
 /// The XML of a `ResourceRecordSet` at this name.
 pub(super) fn to_xml(name: &str, record: &Value) -> String {
-    let mut xml =
-        element("Name", name) + &element("Type", record["type"].as_str().expect("a type"));
+    let mut xml = element("Name", name) + &element("Type", record["type"].as_str().expect("a type"));
     if let Some(id) = record["set_identifier"].as_str() {
         xml += &element("SetIdentifier", id);
-        xml += &element(
-            "Weight",
-            &record["weight"].as_i64().expect("a weight").to_string(),
-        );
+        xml += &element("Weight", &record["weight"].as_i64().expect("a weight").to_string());
     }
     if let Some(ttl) = record["ttl"].as_i64() {
         xml += &element("TTL", &ttl.to_string());
     }
     if let Some(values) = record["values"].as_array() {
-        let value = |v: &Value| {
-            format!(
-                "<ResourceRecord>{}</ResourceRecord>",
-                element("Value", v.as_str().unwrap())
-            )
-        };
-        xml += &format!(
-            "<ResourceRecords>{}</ResourceRecords>",
-            values.iter().map(value).collect::<String>()
-        );
+        let value = |v: &Value| element("Value", v.as_str().expect("a value"));
+        let values = values.iter().map(|v| nest("ResourceRecord", &value(v)));
+        xml += &nest("ResourceRecords", &values.collect::<String>());
     }
-    if record["alias"].is_object() {
-        xml += &format!(
-            "<AliasTarget><HostedZoneId>{}</HostedZoneId><DNSName>{}</DNSName><EvaluateTargetHealth>{}</EvaluateTargetHealth></AliasTarget>",
-            escape(record["alias"]["zone_id"].as_str().expect("a zone id")),
-            escape(record["alias"]["dns_name"].as_str().expect("a name")),
-            record["alias"]["evaluate_target_health"]
-                .as_bool()
-                .unwrap_or_default(),
-        );
+    let alias = &record["alias"];
+    if alias.is_object() {
+        let health = alias["evaluate_target_health"].as_bool().unwrap_or_default();
+        let fields = [
+            element("HostedZoneId", alias["zone_id"].as_str().expect("a zone id")),
+            element("DNSName", alias["dns_name"].as_str().expect("a name")),
+            element("EvaluateTargetHealth", &health.to_string()),
+        ];
+        xml += &nest("AliasTarget", &fields.concat());
     }
-    format!("<ResourceRecordSet>{xml}</ResourceRecordSet>")
+    nest("ResourceRecordSet", &xml)
 }
 
 /// The name (without its last dot) and the record of a `ResourceRecordSet`'s inside.
 pub(super) fn from_xml(xml: &str) -> (String, Value) {
-    let name = text(xml, "Name")
-        .expect("a name")
-        .trim_end_matches('.')
-        .to_owned();
+    let name = text(xml, "Name").expect("a name").trim_end_matches('.').to_owned();
     let mut record = Map::new();
     record.insert("type".into(), json!(text(xml, "Type")));
     if let Some(ttl) = text(xml, "TTL") {
@@ -92,10 +67,7 @@ pub(super) fn from_xml(xml: &str) -> (String, Value) {
         record.insert("set_identifier".into(), json!(id));
     }
     if let Some(weight) = text(xml, "Weight") {
-        record.insert(
-            "weight".into(),
-            json!(weight.parse::<i64>().expect("a number")),
-        );
+        record.insert("weight".into(), json!(weight.parse::<i64>().expect("a number")));
     }
     if let Some(alias) = all(xml, "AliasTarget").first() {
         record.insert(
@@ -107,10 +79,7 @@ pub(super) fn from_xml(xml: &str) -> (String, Value) {
             }),
         );
     } else {
-        let values: Vec<_> = all(xml, "ResourceRecord")
-            .into_iter()
-            .map(|r| text(r, "Value"))
-            .collect();
+        let values: Vec<_> = all(xml, "ResourceRecord").into_iter().map(|r| text(r, "Value")).collect();
         record.insert("values".into(), json!(values));
     }
     (name, Value::Object(record))

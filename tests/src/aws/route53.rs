@@ -24,47 +24,25 @@ impl Aws {
     /// Makes a hosted zone; returns its id.
     pub async fn create_zone(&self, name: &str) -> String {
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        let reference = format!(
-            "{name}-{}-{}",
-            std::process::id(),
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        );
+        let reference = format!("{name}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let body = format!(
             "<CreateHostedZoneRequest xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/\">{}{}</CreateHostedZoneRequest>",
             element("Name", name),
             element("CallerReference", &reference)
         );
-        let answer = self
-            .xml("route53", "POST", "/2013-04-01/hostedzone", body)
-            .await
-            .expect("a zone is made");
-        text(&answer, "Id")
-            .expect("an id")
-            .trim_start_matches("/hostedzone/")
-            .to_owned()
+        let answer = self.xml("route53", "POST", "/2013-04-01/hostedzone", body).await.expect("a zone is made");
+        text(&answer, "Id").expect("an id").trim_start_matches("/hostedzone/").to_owned()
     }
 
     /// Sends one change batch as it is.
     pub async fn change_records(&self, zone: &str, changes: &[Change<'_>]) -> Result<(), Refused> {
-        let change = |c: &Change| {
-            format!(
-                "<Change>{}{}</Change>",
-                element("Action", c.action),
-                to_xml(c.name, c.record)
-            )
-        };
+        let change =
+            |c: &Change| format!("<Change>{}{}</Change>", element("Action", c.action), to_xml(c.name, c.record));
         let body = format!(
             "<ChangeResourceRecordSetsRequest xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/\"><ChangeBatch><Changes>{}</Changes></ChangeBatch></ChangeResourceRecordSetsRequest>",
             changes.iter().map(change).collect::<String>()
         );
-        self.xml(
-            "route53",
-            "POST",
-            &format!("/2013-04-01/hostedzone/{zone}/rrset"),
-            body,
-        )
-        .await
-        .map(|_| ())
+        self.xml("route53", "POST", &format!("/2013-04-01/hostedzone/{zone}/rrset"), body).await.map(|_| ())
     }
 
     /// Every record of a zone, by name (without its last dot), each name's in canonical form.
@@ -73,10 +51,7 @@ impl Aws {
         let mut from = String::new();
         loop {
             let path = format!("/2013-04-01/hostedzone/{zone}/rrset{from}");
-            let page = self
-                .xml("route53", "GET", &path, String::new())
-                .await
-                .expect("a zone is listed");
+            let page = self.xml("route53", "GET", &path, String::new()).await.expect("a zone is listed");
             for (name, record) in all(&page, "ResourceRecordSet").into_iter().map(from_xml) {
                 records.entry(name).or_default().push(record);
             }
@@ -85,22 +60,14 @@ impl Aws {
             };
             let kind = text(&page, "NextRecordType").unwrap_or_default();
             let id = text(&page, "NextRecordIdentifier").filter(|id| !id.is_empty());
-            let id = id
-                .map(|id| format!("&identifier={}", escape(&id)))
-                .unwrap_or_default();
+            let id = id.map(|id| format!("&identifier={}", escape(&id))).unwrap_or_default();
             from = format!("?name={}&type={kind}{id}", escape(&name));
         }
-        records
-            .into_iter()
-            .map(|(name, side)| (name, canonical(&side)))
-            .collect()
+        records.into_iter().map(|(name, side)| (name, canonical(&side))).collect()
     }
 
     /// The records of one name, in canonical form.
     pub async fn records(&self, zone: &str, name: &str) -> Vec<Value> {
-        self.zone_records(zone)
-            .await
-            .remove(name)
-            .unwrap_or_default()
+        self.zone_records(zone).await.remove(name).unwrap_or_default()
     }
 }

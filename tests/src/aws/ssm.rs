@@ -25,19 +25,15 @@ impl Parameter {
 impl Aws {
     /// Writes a parameter over whatever was there; returns its version.
     pub async fn put_parameter(&self, name: &str, value: &str) -> i64 {
-        let body = json!({"Name": name, "Value": value, "Type": "String", "Overwrite": true, "Tier": "Intelligent-Tiering"});
+        let body =
+            json!({"Name": name, "Value": value, "Type": "String", "Overwrite": true, "Tier": "Intelligent-Tiering"});
         let answer = self.target("ssm", "AmazonSSM.PutParameter", &body).await;
-        answer.expect("a parameter is written")["Version"]
-            .as_i64()
-            .expect("a version")
+        answer.expect("a parameter is written")["Version"].as_i64().expect("a version")
     }
 
     /// Reads a parameter, where it is there.
     pub async fn get_parameter(&self, name: &str) -> Option<Parameter> {
-        match self
-            .target("ssm", "AmazonSSM.GetParameter", &json!({"Name": name}))
-            .await
-        {
+        match self.target("ssm", "AmazonSSM.GetParameter", &json!({"Name": name})).await {
             Ok(answer) => Some(Parameter::read(&answer["Parameter"])),
             Err(refused) if refused.body.contains("ParameterNotFound") => None,
             Err(refused) => panic!("cannot read {name}: {refused:?}"),
@@ -46,9 +42,7 @@ impl Aws {
 
     /// Deletes a parameter that is there.
     pub async fn delete_parameter(&self, name: &str) {
-        let answer = self
-            .target("ssm", "AmazonSSM.DeleteParameter", &json!({"Name": name}))
-            .await;
+        let answer = self.target("ssm", "AmazonSSM.DeleteParameter", &json!({"Name": name})).await;
         answer.expect("a parameter is deleted");
     }
 
@@ -57,21 +51,12 @@ impl Aws {
         let mut versions = Vec::new();
         let mut body = json!({"Name": name, "MaxResults": 50});
         loop {
-            let page = match self
-                .target("ssm", "AmazonSSM.GetParameterHistory", &body)
-                .await
-            {
+            let page = match self.target("ssm", "AmazonSSM.GetParameterHistory", &body).await {
                 Ok(page) => page,
                 Err(refused) if refused.body.contains("ParameterNotFound") => return versions,
                 Err(refused) => panic!("cannot read the history of {name}: {refused:?}"),
             };
-            versions.extend(
-                page["Parameters"]
-                    .as_array()
-                    .expect("a page")
-                    .iter()
-                    .map(Parameter::read),
-            );
+            versions.extend(page["Parameters"].as_array().expect("a page").iter().map(Parameter::read));
             match page["NextToken"].as_str() {
                 Some(token) => body["NextToken"] = json!(token),
                 None => return versions,

@@ -22,19 +22,19 @@ pub fn text(xml: &str, tag: &str) -> Option<String> {
 
 /// An element with a text.
 pub fn element(tag: &str, text: &str) -> String {
-    format!("<{tag}>{}</{tag}>", escape(text))
+    nest(tag, &escape(text))
+}
+
+/// An element around what is XML already.
+pub fn nest(tag: &str, inside: &str) -> String {
+    format!("<{tag}>{inside}</{tag}>")
 }
 
 /// Text as it stands between tags.
-pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 fn unescape(text: &str) -> String {
-    text.replace("&quot;", "\"")
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&amp;", "&")
+    text.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }

@@ -32,39 +32,17 @@ pub struct Call {
 
 impl Call {
     pub(super) fn begin(request: &Request<Bytes>) -> Self {
-        let header = |name: &str| {
-            request
-                .headers()
-                .get(name)
-                .and_then(|v| v.to_str().ok())
-                .unwrap_or_default()
-        };
-        let scope = header("authorization")
-            .split_once("Credential=")
-            .map_or("", |(_, rest)| rest);
-        let scope: Vec<&str> = scope
-            .split([',', ' '])
-            .next()
-            .unwrap_or_default()
-            .split('/')
-            .collect();
+        let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let scope = header("authorization").split_once("Credential=").map_or("", |(_, rest)| rest);
+        let scope: Vec<&str> = scope.split([',', ' ']).next().unwrap_or_default().split('/').collect();
         let part = |index: usize| scope.get(index).copied().unwrap_or_default().to_owned();
         let body = String::from_utf8_lossy(request.body()).into_owned();
-        let target = request
-            .uri()
-            .path_and_query()
-            .map_or("/", |target| target.as_str())
-            .to_owned();
+        let target = request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned();
         Self {
             service: part(3),
             region: part(2),
             access_key: part(0),
-            operation: operation::name(
-                request.method().as_str(),
-                &target,
-                header("x-amz-target"),
-                &body,
-            ),
+            operation: operation::name(request.method().as_str(), &target, header("x-amz-target"), &body),
             target,
             body,
             started: Instant::now(),

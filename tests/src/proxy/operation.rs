@@ -5,10 +5,7 @@ pub(super) fn name(method: &str, target: &str, amz_target: &str, body: &str) -> 
     if let Some((_, operation)) = amz_target.rsplit_once('.') {
         return operation.to_owned();
     }
-    if let Some(action) = body
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("Action="))
-    {
+    if let Some(action) = body.split('&').find_map(|pair| pair.strip_prefix("Action=")) {
         return action.to_owned();
     }
     let path = target.split('?').next().unwrap_or_default();

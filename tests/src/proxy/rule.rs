@@ -44,28 +44,18 @@ pub(super) struct Armed {
 impl Rule {
     /// Calls of one operation.
     pub fn on(operation: &str) -> Self {
-        Self {
-            operation: Some(operation.to_owned()),
-            ..Self::any()
-        }
+        Self { operation: Some(operation.to_owned()), ..Self::any() }
     }
 
     /// Calls of any operation.
     pub fn any() -> Self {
-        Self {
-            operation: None,
-            body: None,
-            of: 1..=usize::MAX,
-        }
+        Self { operation: None, body: None, of: 1..=usize::MAX }
     }
 
     /// Only calls whose body contains this.
     #[must_use]
     pub fn with_body(self, part: &str) -> Self {
-        Self {
-            body: Some(part.to_owned()),
-            ..self
-        }
+        Self { body: Some(part.to_owned()), ..self }
     }
 
     /// Only the k-th of the calls that fit, counted from 1 and from when the rule is added.
@@ -77,67 +67,48 @@ impl Rule {
     /// Only the first so many of the calls that fit.
     #[must_use]
     pub fn first(self, count: usize) -> Self {
-        Self {
-            of: 1..=count,
-            ..self
-        }
+        Self { of: 1..=count, ..self }
     }
 
     /// Answer with this instead of asking AWS.
     pub fn answer(self, fault: Fault) -> Complete {
-        Complete {
-            rule: self,
-            act: Act::Answer(fault),
-        }
+        Complete { rule: self, act: Act::Answer(fault) }
     }
 
     /// Wait so long, then ask AWS.
     pub fn delay(self, by: Duration) -> Complete {
-        Complete {
-            rule: self,
-            act: Act::Delay(by),
-        }
+        Complete { rule: self, act: Act::Delay(by) }
     }
 
     /// Never answer.
     pub fn hang(self) -> Complete {
-        Complete {
-            rule: self,
-            act: Act::Hang,
-        }
+        Complete { rule: self, act: Act::Hang }
     }
 
     /// Reset the connection; AWS never sees the call.
     pub fn reset(self) -> Complete {
-        Complete {
-            rule: self,
-            act: Act::Reset,
-        }
+        Complete { rule: self, act: Act::Reset }
+    }
+
+    /// Let AWS do the call and drop the connection: the caller never sees the answer.
+    pub fn lose_answer(self) -> Complete {
+        Complete { rule: self, act: Act::After(Arc::new(|| ())) }
     }
 
     /// `kill -9` the function when the call comes; AWS never sees it.
     pub fn kill_before(self, function: &Function) -> Complete {
-        Complete {
-            rule: self,
-            act: Act::Before(Arc::new(function.killer())),
-        }
+        Complete { rule: self, act: Act::Before(Arc::new(function.killer())) }
     }
 
     /// Let AWS do the call, then `kill -9` the function before it sees the answer.
     pub fn kill_after(self, function: &Function) -> Complete {
-        Complete {
-            rule: self,
-            act: Act::After(Arc::new(function.killer())),
-        }
+        Complete { rule: self, act: Act::After(Arc::new(function.killer())) }
     }
 }
 
 impl Complete {
     pub(super) fn arm(self) -> Armed {
-        Armed {
-            complete: self,
-            seen: 0,
-        }
+        Armed { complete: self, seen: 0 }
     }
 }
 
@@ -145,20 +116,12 @@ impl Armed {
     /// What to do to this call, where the rule takes it.
     pub(super) fn takes(&mut self, call: &Call) -> Option<Act> {
         let rule = &self.complete.rule;
-        let fits = rule
-            .operation
-            .as_ref()
-            .is_none_or(|operation| *operation == call.operation)
-            && rule
-                .body
-                .as_ref()
-                .is_none_or(|part| call.body.contains(part));
+        let fits = rule.operation.as_ref().is_none_or(|operation| *operation == call.operation)
+            && rule.body.as_ref().is_none_or(|part| call.body.contains(part));
         if !fits {
             return None;
         }
         self.seen += 1;
-        rule.of
-            .contains(&self.seen)
-            .then(|| self.complete.act.clone())
+        rule.of.contains(&self.seen).then(|| self.complete.act.clone())
     }
 }

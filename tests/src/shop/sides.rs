@@ -17,34 +17,17 @@ pub fn values(kind: &str, ttl: i64, values: &[&str]) -> Value {
 
 /// The live site: A and AAAA aliases to CloudFront.
 pub fn live() -> Vec<Value> {
-    vec![
-        alias("A", "d111.cloudfront.net"),
-        alias("AAAA", "d111.cloudfront.net"),
-    ]
+    vec![alias("A", "d111.cloudfront.net"), alias("AAAA", "d111.cloudfront.net")]
 }
 
 /// The maintenance page: GitHub Pages' four IPv4 and four IPv6 addresses.
 pub fn pages() -> Vec<Value> {
     vec![
-        values(
-            "A",
-            60,
-            &[
-                "185.199.108.153",
-                "185.199.109.153",
-                "185.199.110.153",
-                "185.199.111.153",
-            ],
-        ),
+        values("A", 60, &["185.199.108.153", "185.199.109.153", "185.199.110.153", "185.199.111.153"]),
         values(
             "AAAA",
             60,
-            &[
-                "2606:50c0:8000::153",
-                "2606:50c0:8001::153",
-                "2606:50c0:8002::153",
-                "2606:50c0:8003::153",
-            ],
+            &["2606:50c0:8000::153", "2606:50c0:8001::153", "2606:50c0:8002::153", "2606:50c0:8003::153"],
         ),
     ]
 }

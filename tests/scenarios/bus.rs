@@ -1,0 +1,78 @@
+//! The bus: every change of mode is told, once, with the state as its detail.
+
+use maintenance_tests::proxy::{Fault, Rule};
+use maintenance_tests::shop::Shop;
+use maintenance_tests::switch::Switch;
+use serde_json::json;
+
+#[tokio::test]
+async fn every_change_of_mode_is_told_once() {
+    let shop = Shop::new().await;
+    let switch = shop.switch().await;
+    shop.wish(&json!({"mode": "on", "message": "Upgrading", "reason": "CHG-1042", "until": "2099-01-01T00:00:00Z"}))
+        .await;
+    switch.run().await;
+    for _ in 0..3 {
+        switch.ask("reconcile").await;
+    }
+    let told = shop.told.next().await;
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!(told[0]["source"], "maintenance-switch");
+    assert_eq!(told[0]["detail-type"], "Maintenance Mode Changed");
+    let detail = &told[0]["detail"];
+    assert_eq!((&detail["mode"], &detail["message"]), (&json!("maintenance"), &json!("Upgrading")));
+    assert_eq!(detail["decided_by"], json!({"source": "operator", "name": null, "reason": "CHG-1042"}));
+    super::state::assert_contract(detail);
+    shop.put_mode("off").await;
+    switch.run().await;
+    switch.ask("reconcile").await;
+    let told = shop.told.next().await;
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!(told[0]["detail"]["mode"], "normal");
+    assert_eq!(shop.proxy.calls_of("PutEvents").len(), 2, "two changes, two events");
+}
+
+#[tokio::test]
+async fn another_bus_may_be_named() {
+    let shop = Shop::new().await;
+    shop.aws.create_bus("operations").await;
+    let switch = Switch::start(&shop, &[("SWITCH_EVENT_BUS", "operations")]).await;
+    shop.put_mode("on").await;
+    switch.run().await;
+    let put = shop.proxy.calls_of("PutEvents");
+    assert_eq!(put.len(), 1);
+    assert!(put[0].body.contains(r#""EventBusName":"operations""#), "{}", put[0].body);
+}
+
+/// `PutEvents` answers 200 even where it took nothing.
+#[tokio::test]
+async fn an_entry_that_failed_is_told_again() {
+    let shop = Shop::new().await;
+    let refused =
+        r#"{"FailedEntryCount":1,"Entries":[{"ErrorCode":"InternalFailure","ErrorMessage":"made by the tests"}]}"#;
+    let fault = Fault::verbatim(200, "application/x-amz-json-1.1", refused);
+    shop.proxy.add(Rule::on("PutEvents").first(1).answer(fault));
+    let switch = shop.switch().await;
+    shop.put_mode("on").await;
+    switch.wake().await;
+    switch.ask("reconcile").await;
+    let told = shop.told.next().await;
+    assert_eq!((told.len(), &told[0]["detail"]["mode"]), (1, &json!("maintenance")));
+}
+
+#[tokio::test]
+async fn what_the_bus_refused_is_made_good_by_the_next_run() {
+    let shop = Shop::new().await;
+    shop.proxy.add(Rule::on("PutEvents").answer(Fault::json(400, "AccessDeniedException")));
+    shop.put_mode("on").await;
+    let switch = shop.switch().await;
+    let failure = switch.run_and_fail().await;
+    assert!(!failure.error_type.contains(' '), "{failure:?}");
+    // The bus holds nothing else back.
+    shop.assert_all_on("maintenance").await;
+    assert_eq!(shop.state().await["mode"], "maintenance");
+    shop.proxy.clear_rules();
+    shop.switch().await.ask("reconcile").await;
+    let told = shop.told.next().await;
+    assert_eq!((told.len(), &told[0]["detail"]["mode"]), (1, &json!("maintenance")));
+}
