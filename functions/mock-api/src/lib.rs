@@ -4,7 +4,8 @@
 //! [`answer`] chooses between the 503 ([`problem`]), the page ([`page`]), the feed ([`feed`]) and a preflight
 //! ([`cors`]); [`notice`] is what all of them tell a caller, from the state ([`state`]) that [`cache`] holds.
 //!
-//! Clock, chance and the source of the state are arguments everywhere: only `main.rs` reads a clock or a variable.
+//! Clock, chance and the source of the state ([`source`]) are arguments everywhere: only `main.rs` reads a clock or a
+//! variable.
 
 pub mod answer;
 pub mod cache;
@@ -21,4 +22,5 @@ pub mod problem;
 pub mod redirect;
 pub mod request;
 pub mod response;
+pub mod source;
 pub mod state;

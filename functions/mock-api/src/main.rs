@@ -1,44 +1,35 @@
 //! The Lambda function that answers 503 in place of the real API: here it meets the clock, chance and its variables.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
-use lambda_runtime::{LambdaEvent, Runtime, service_fn};
-use maintenance_core::Fault;
+use lambda_runtime::{Error, LambdaEvent, Runtime, service_fn};
 use mock_api::{
     config::Config,
     event::Event,
     log::{self, Level},
-    mock::{AT_THE_START, Mock, Source},
+    mock::{AT_THE_START, Mock},
+    source,
 };
 
-struct Parameter;
-
-impl Source for Parameter {
-    async fn read(&self, _limit: Duration) -> Result<Option<String>, Fault> {
-        Ok(None)
-    }
-}
-
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_runtime::Error> {
+async fn main() -> Result<(), Error> {
     let (config, problems) = Config::read(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()));
     for problem in &problems {
         log::write(Level::Warn, problem);
     }
+    let source = config.state_parameter.as_deref().and_then(|name| {
+        let reader = source::parameter(name);
+        reader.inspect_err(|fault| log::write(Level::Warn, &format!("{name} is not read: {}", fault.chain()))).ok()
+    });
+    log::write(Level::Info, if source.is_some() { "started, with the state" } else { "started, with the defaults" });
 
-    let source = config.state_parameter.as_deref().map(|_| Parameter);
-    log::write(Level::Info, "mock-api has started");
     let mock = Mock::new(config, source);
     mock.refresh(Timestamp::now(), dice(), AT_THE_START).await;
-
-    let handle = async |event: LambdaEvent<Event>| {
-        let answer = mock.handle(&event.payload, Timestamp::now(), dice()).await;
-        Ok::<_, lambda_runtime::Error>(answer)
-    };
+    let handle =
+        async |event: LambdaEvent<Event>| Ok::<_, Error>(mock.handle(&event.payload, Timestamp::now(), dice()).await);
     Runtime::new(service_fn(handle)).run().await
 }
 
+/// What spreads the reads of many copies.
 fn dice() -> u16 {
     fastrand::u16(0..=1000)
 }

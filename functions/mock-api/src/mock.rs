@@ -4,7 +4,6 @@ use std::{cell::RefCell, panic::AssertUnwindSafe, time::Duration};
 
 use futures_util::FutureExt;
 use jiff::Timestamp;
-use maintenance_core::Fault;
 use serde_json::Value;
 
 use crate::{
@@ -14,6 +13,7 @@ use crate::{
     event::Event,
     log::{self, Level},
     request::Request,
+    source::Source,
 };
 
 /// The longest that a caller waits for a read of the state.
@@ -22,12 +22,6 @@ pub const IN_AN_INVOCATION: Duration = Duration::from_millis(300);
 /// The longest that the start waits for one. Lambda gives a start a whole core, and 128 MB afterwards 7 % of one, on which
 /// a TLS handshake may take longer than a caller should wait: so the connection is opened here.
 pub const AT_THE_START: Duration = Duration::from_millis(500);
-
-/// Where the text of `P/state` comes from.
-pub trait Source {
-    /// The text; `None` where there is no such parameter. May take no longer than `limit`; it is dropped if it does.
-    fn read(&self, limit: Duration) -> impl Future<Output = Result<Option<String>, Fault>>;
-}
 
 /// The function between two invocations.
 #[derive(Debug)]
@@ -85,7 +79,7 @@ async fn read<S: Source>(source: &S, limit: Duration) -> Outcome {
 mod tests {
     use std::{cell::Cell, future::pending};
 
-    use maintenance_core::Kind;
+    use maintenance_core::{Fault, Kind};
 
     use super::*;
 

@@ -5,10 +5,15 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
     time::{Duration, Instant},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The binary, and the Runtime API that it asks for events.
 struct Lambda {
@@ -139,14 +144,92 @@ fn every_variable_may_be_wrong() {
     }
 }
 
+const NAME: (&str, &str) = ("MOCK_STATE_PARAMETER", "/maintenance/shop/state");
+
+/// A Parameter Store that gives the same answer to whoever connects, and counts them.
+fn parameter_store(status: &'static str, answer: &Value) -> (String, Arc<AtomicUsize>) {
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", server.local_addr().unwrap());
+    let (calls, body) = (Arc::new(AtomicUsize::new(0)), answer.to_string());
+    let count = Arc::clone(&calls);
+    thread::spawn(move || {
+        for stream in server.incoming() {
+            let mut stream = stream.unwrap();
+            count.fetch_add(1, Ordering::Relaxed);
+            // The request fits one read: it is a few hundred bytes on the loopback.
+            let _ = stream.read(&mut [0; 8192]).unwrap();
+            let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+            stream.write_all(&[head.as_bytes(), body.as_bytes()].concat()).unwrap();
+        }
+    });
+    (endpoint, calls)
+}
+
+#[test]
+fn the_state_is_read_at_the_start_and_served_from_then_on() {
+    let state = r#"{"mode": "maintenance", "message": "Upgrading", "new key": 1}"#;
+    let (endpoint, calls) = parameter_store("200 OK", &json!({"Parameter": {"Name": NAME.1, "Value": state}}));
+    let mut lambda = Lambda::start(&[NAME, ("AWS_ENDPOINT_URL", &endpoint)]);
+    for _ in 0..3 {
+        let answer = lambda.invoke(b"{}");
+        let body: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+        assert_eq!(body["detail"], "Upgrading");
+    }
+    assert_eq!(calls.load(Ordering::Relaxed), 1);
+    let log = lambda.stop();
+    assert!(!log.contains("WARN") && !log.contains("Upgrading"), "{log}");
+}
+
+#[test]
+fn without_the_parameters_name_aws_is_not_called() {
+    let (endpoint, calls) = parameter_store("200 OK", &json!({}));
+    let mut lambda = Lambda::start(&[("AWS_ENDPOINT_URL", &endpoint)]);
+    assert_eq!(lambda.invoke(b"{}")["statusCode"], 503);
+    assert_eq!(calls.load(Ordering::Relaxed), 0);
+    lambda.stop();
+}
+
+#[test]
+fn whatever_aws_answers_callers_get_the_503_and_the_log_the_reason() {
+    for (status, answer, reason) in [
+        (
+            "400 Bad Request",
+            json!({"__type": "ThrottlingException", "message": "Rate exceeded"}),
+            "ThrottlingException",
+        ),
+        ("400 Bad Request", json!({"__type": "AccessDeniedException"}), "AccessDeniedException"),
+        ("400 Bad Request", json!({"__type": "ParameterNotFound"}), "there is no such parameter"),
+        ("200 OK", json!({"Parameter": {"Value": "on"}}), "it is not a JSON object"),
+        ("200 OK", json!([]), ""),
+        ("500 Internal Server Error", json!(null), ""),
+    ] {
+        let (endpoint, calls) = parameter_store(status, &answer);
+        let mut lambda = Lambda::start(&[NAME, ("AWS_ENDPOINT_URL", &endpoint)]);
+        for _ in 0..3 {
+            assert_eq!(lambda.invoke(b"{}")["statusCode"], 503);
+        }
+        assert_eq!(calls.load(Ordering::Relaxed), 1, "{answer}");
+        let log = lambda.stop();
+        assert_eq!(log.matches("could not be read").count(), 1, "{log}");
+        assert!(log.contains(reason), "{log}");
+    }
+}
+
+#[test]
+fn what_the_sdk_panics_over_costs_no_start() {
+    let bundle = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let mut lambda = Lambda::start(&[NAME, ("SSL_CERT_FILE", bundle)]);
+    assert_eq!(lambda.invoke(b"{}")["statusCode"], 503);
+    assert!(lambda.stop().contains("/maintenance/shop/state"));
+}
+
 #[test]
 fn an_aws_that_hangs_is_not_waited_for() {
     // Connections are taken by the kernel, and nobody ever answers them.
     let aws = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", aws.local_addr().unwrap());
-    let variables = [("MOCK_STATE_PARAMETER", "/maintenance/shop/state"), ("AWS_ENDPOINT_URL", &endpoint)];
     let begun = Instant::now();
-    let mut lambda = Lambda::start(&variables);
+    let mut lambda = Lambda::start(&[NAME, ("AWS_ENDPOINT_URL", &endpoint)]);
     for _ in 0..3 {
         assert_eq!(lambda.invoke(b"{}")["statusCode"], 503);
     }

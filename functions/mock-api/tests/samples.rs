@@ -4,11 +4,7 @@
 use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
 use maintenance_core::Fault;
-use mock_api::{
-    config::Config,
-    event::Event,
-    mock::{Mock, Source},
-};
+use mock_api::{config::Config, event::Event, mock::Mock, source::Source};
 use serde_json::{Value, json};
 
 /// What an answer is, by its status, its content type and whether it has a body.
