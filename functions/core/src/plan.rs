@@ -101,6 +101,8 @@ pub fn records(job: Job<'_>, record: &DnsName, sides: &Sides<Vec<RecordSet>>, fo
     let change =
         || RecordChange { record: record.clone(), delete: without(&held, wanted), create: without(wanted, &held) };
     let describe = |sets: &[RecordSet]| sets.iter().map(RecordSet::describe).collect::<Vec<_>>().join(", ");
+    // What is on neither side: told in full, since no parameter holds it.
+    let foreign = describe(&without(&without(&held, &sides.normal), &sides.maintenance));
     let fits = |mode| {
         let side = sides.of(mode);
         held.iter().all(|set| side.iter().any(|other| other.same_as(set)))
@@ -115,7 +117,10 @@ pub fn records(job: Job<'_>, record: &DnsName, sides: &Sides<Vec<RecordSet>>, fo
         Holds::Foreign
     };
     let verdict = verdict(job, holds);
-    let detail = sentence(job, verdict, &describe(&held), [&describe(&sides.normal), &describe(&sides.maintenance)]);
+    let detail = match verdict {
+        Outcome::NotAdopted => not_adopted(&describe(&held), &describe(&sides.normal), &describe(&sides.maintenance)),
+        _ => sentence(job, verdict, holds, &foreign),
+    };
     step(verdict, detail, verdict.acted().then(change))
 }
 
@@ -130,7 +135,10 @@ pub fn mapping(job: Job<'_>, sides: &Sides<Stage>, found: Option<&Stage>) -> Ste
     };
     let verdict = verdict(job, holds);
     let held = found.map(ToString::to_string).unwrap_or_default();
-    let detail = sentence(job, verdict, &held, [&sides.normal.to_string(), &sides.maintenance.to_string()]);
+    let detail = match verdict {
+        Outcome::NotAdopted => not_adopted(&held, &sides.normal.to_string(), &sides.maintenance.to_string()),
+        _ => sentence(job, verdict, holds, &held),
+    };
     let change = || MappingChange { before: found.cloned(), after: wanted.clone() };
     Step { target: job.target.name.clone(), outcome: verdict, detail, change: verdict.acted().then(change) }
 }
@@ -162,19 +170,25 @@ const fn verdict(job: Job<'_>, holds: Holds) -> Outcome {
     }
 }
 
-fn sentence(job: Job<'_>, outcome: Outcome, held: &str, [normal, maintenance]: [&str; 2]) -> String {
-    let wanted = job.wanted.as_str();
-    match outcome {
-        Outcome::Unchanged => format!("is on the {wanted} side"),
-        Outcome::Flipped => format!("from {} to {wanted}", job.wanted.other().as_str()),
-        Outcome::Created if held.is_empty() => format!("was missing: the {wanted} side is created"),
-        Outcome::Created => format!("part of the {wanted} side was missing (found {held}): the rest is created"),
-        Outcome::Repaired => format!("somebody else changed it (found {held}): the {wanted} side is put back"),
-        Outcome::NotAdopted | Outcome::Failed => format!(
-            "left alone, as the switch never saw it on either side: found {held}; expected {normal} (normal) or \
-             {maintenance} (maintenance). Correct the definition, or add \"adopt\": true to it"
-        ),
+fn sentence(job: Job<'_>, outcome: Outcome, holds: Holds, foreign: &str) -> String {
+    let (wanted, other) = (job.wanted.as_str(), job.wanted.other().as_str());
+    match (outcome, holds) {
+        (Outcome::Flipped, _) => format!("from {other} to {wanted}"),
+        (Outcome::Created, Holds::Nothing) => format!("was missing: the {wanted} side is created"),
+        (Outcome::Created, _) => format!("part of the {wanted} side was missing: the rest is created"),
+        (Outcome::Repaired, Holds::Other) => {
+            format!("somebody else moved it to {other}: the {wanted} side is put back")
+        }
+        (Outcome::Repaired, _) => format!("somebody else changed it (found {foreign}): the {wanted} side is put back"),
+        _ => format!("is on the {wanted} side"),
     }
+}
+
+fn not_adopted(held: &str, normal: &str, maintenance: &str) -> String {
+    format!(
+        "left alone, as the switch never saw it on either side: found {held}; expected {normal} (normal) or \
+         {maintenance} (maintenance). Correct the definition, or add \"adopt\": true to it"
+    )
 }
 
 /// What at the name belongs to the switch: the types that either side names, and whatever of our types could not stand

@@ -1,0 +1,138 @@
+//! Maps the SDK's errors to the few kinds that oblige a caller to do something: by code and status, never by message.
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::display::DisplayErrorContext;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use maintenance_core::{Fault, Kind};
+
+/// One failed attempt of a call.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// What it means.
+    pub(crate) fault: Fault,
+    /// Whether the same call may succeed in a moment.
+    pub(crate) passing: bool,
+}
+
+impl Failure {
+    /// What an SDK call's error means. `call` names the operation.
+    pub(crate) fn of<E>(call: &str, error: SdkError<E, HttpResponse>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        let status = error.raw_response().map(|response| response.status().as_u16());
+        match &error {
+            SdkError::ServiceError(context) => {
+                let code = context.err().code().unwrap_or_default();
+                let (kind, passing) = classify(code, status.unwrap_or_default());
+                let said = context.err().message().map_or_else(|| detail(context.err()), ToOwned::to_owned);
+                Self { fault: Fault::new(kind, format!("{call}: {code}: {said}")), passing }
+            }
+            SdkError::ConstructionFailure(_) => {
+                let text = format!("{call} could not be built");
+                Self {
+                    fault: Fault::new(Kind::Bug, text).caused_by(DisplayErrorContext(error).to_string()),
+                    passing: false,
+                }
+            }
+            SdkError::TimeoutError(_) => Self::passing(format!("{call} timed out")),
+            // No answer, or half of one.
+            _ => {
+                let text = format!("{call} got no answer");
+                let fault = Fault::new(Kind::Unavailable, text).caused_by(DisplayErrorContext(error).to_string());
+                Self { fault, passing: true }
+            }
+        }
+    }
+
+    fn passing(text: String) -> Self {
+        Self { fault: Fault::new(Kind::Unavailable, text), passing: true }
+    }
+}
+
+/// Some errors keep their text in members of their own: Route 53's InvalidChangeBatch has a list.
+fn detail(error: &(impl std::error::Error + ?Sized)) -> String {
+    error.to_string()
+}
+
+/// The kind of an error, and whether the call is worth trying again.
+pub(crate) fn classify(code: &str, status: u16) -> (Kind, bool) {
+    match code {
+        "Throttling"
+        | "ThrottlingException"
+        | "ThrottledException"
+        | "TooManyRequestsException"
+        | "RequestLimitExceeded"
+        | "LimitExceededException"
+        | "SlowDown"
+        | "PriorRequestNotComplete"
+        | "TooManyUpdates"
+        | "RequestTimeout"
+        | "RequestTimeoutException"
+        | "ServiceUnavailable"
+        | "ServiceUnavailableException"
+        | "InternalFailure"
+        | "InternalError"
+        | "InternalServerError"
+        | "InternalServiceError"
+        | "InternalException" => (Kind::Unavailable, true),
+        // API Gateway says 409 to two changes at once; where it means that a thing exists, trying again does no harm.
+        "ConflictException" | "ConcurrentModificationException" => (Kind::Conflict, true),
+        "InvalidChangeBatch" => (Kind::Conflict, false),
+        "NoSuchHostedZone"
+        | "NoSuchChange"
+        | "NotFoundException"
+        | "ParameterNotFound"
+        | "ParameterVersionNotFound"
+        | "ResourceNotFoundException" => (Kind::NotFound, false),
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "UnauthorizedOperation"
+        | "UnauthorizedException"
+        | "NotAuthorized"
+        | "ExpiredToken"
+        | "ExpiredTokenException"
+        | "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "SignatureDoesNotMatch"
+        | "InvalidSignatureException"
+        | "MissingAuthenticationToken" => (Kind::AccessDenied, false),
+        _ => match status {
+            429 | 500..=599 => (Kind::Unavailable, true),
+            409 => (Kind::Conflict, true),
+            404 => (Kind::NotFound, false),
+            401 | 403 => (Kind::AccessDenied, false),
+            _ => (Kind::Invalid, false),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_code_has_its_kind() {
+        let table = [
+            ("Throttling", 400, Kind::Unavailable, true),
+            ("PriorRequestNotComplete", 400, Kind::Unavailable, true),
+            ("TooManyRequestsException", 429, Kind::Unavailable, true),
+            ("InternalFailure", 500, Kind::Unavailable, true),
+            ("SomethingNew", 503, Kind::Unavailable, true),
+            ("ConflictException", 409, Kind::Conflict, true),
+            ("InvalidChangeBatch", 400, Kind::Conflict, false),
+            ("NoSuchHostedZone", 404, Kind::NotFound, false),
+            ("NotFoundException", 404, Kind::NotFound, false),
+            ("ParameterNotFound", 400, Kind::NotFound, false),
+            ("AccessDenied", 403, Kind::AccessDenied, false),
+            ("AccessDeniedException", 400, Kind::AccessDenied, false),
+            ("", 403, Kind::AccessDenied, false),
+            ("BadRequestException", 400, Kind::Invalid, false),
+            ("ValidationException", 400, Kind::Invalid, false),
+        ];
+        for (code, status, kind, passing) in table {
+            assert_eq!(classify(code, status), (kind, passing), "{code} {status}");
+        }
+    }
+}

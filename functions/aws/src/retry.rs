@@ -1,0 +1,64 @@
+//! Tries again what may pass, with backoff and jitter, for as long as the invocation's deadline leaves room.
+
+use std::time::Duration;
+
+use maintenance_core::{Fault, Kind};
+use tokio::time::{Instant, sleep, timeout_at};
+
+use crate::error::Failure;
+
+/// The first pause is about this long; each further one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(80);
+/// Route 53 takes one change of a zone at a time and a second or two for it: no pause need be longer.
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// Until when calls may be made and repeated.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Budget {
+    until: Instant,
+}
+
+impl Budget {
+    /// A budget that ends at a moment.
+    pub(crate) const fn until(until: Instant) -> Self {
+        Self { until }
+    }
+
+    /// Makes a call, and makes it again while its failure may pass and time is left.
+    pub(crate) async fn spend<T>(self, call: &str, attempt: impl AsyncFn() -> Result<T, Failure>) -> Result<T, Fault> {
+        for tried in 0_u32.. {
+            let failure = match timeout_at(self.until, attempt()).await {
+                Ok(Ok(value)) => return Ok(value),
+                Ok(Err(failure)) => failure,
+                Err(_) => {
+                    return Err(Fault::new(Kind::Unavailable, format!("{call}: no time is left in this invocation")));
+                }
+            };
+            let pause = pause(tried, fastrand::f64());
+            if !failure.passing || Instant::now() + pause >= self.until {
+                return Err(failure.fault);
+            }
+            sleep(pause).await;
+        }
+        Err(Fault::new(Kind::Bug, format!("{call}: tried without end")))
+    }
+}
+
+/// The pause after that many tries; `random` from 0 to 1 spreads it over its upper half.
+fn pause(tried: u32, random: f64) -> Duration {
+    let full = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(tried.min(16))).min(LONGEST_PAUSE);
+    full.mul_f64(0.5 + random.clamp(0.0, 1.0) / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_are_spread_and_end() {
+        assert_eq!(pause(0, 1.0), FIRST_PAUSE);
+        assert_eq!(pause(0, 0.0), FIRST_PAUSE / 2);
+        assert_eq!(pause(1, 1.0), FIRST_PAUSE * 2);
+        assert_eq!(pause(40, 1.0), LONGEST_PAUSE);
+    }
+}

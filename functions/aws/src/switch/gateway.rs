@@ -1,0 +1,53 @@
+//! API Gateway, v1 or v2 as the mapping says.
+
+use maintenance_core::Fault;
+use maintenance_core::cloud::{FoundMapping, Gateway};
+use maintenance_core::target::{ApiKind, Mapping, Stage};
+
+use super::{Invocation, api_mapping, base_path_mapping};
+
+impl Gateway for Invocation<'_> {
+    async fn find_mapping(&self, mapping: &Mapping) -> Result<Option<FoundMapping>, Fault> {
+        let clients = self.aws.places.clients(&mapping.place, self.work).await?;
+        match mapping.api {
+            ApiKind::RestApi => base_path_mapping::find(clients.v1(), self.work, mapping).await,
+            ApiKind::HttpApi => api_mapping::find(clients.v2(), self.work, mapping).await,
+        }
+    }
+
+    async fn point_mapping(&self, mapping: &Mapping, id: Option<&str>, stage: &Stage) -> Result<FoundMapping, Fault> {
+        let clients = self.aws.places.clients(&mapping.place, self.work).await?;
+        match mapping.api {
+            ApiKind::RestApi => base_path_mapping::point(clients.v1(), self.work, mapping, stage).await,
+            ApiKind::HttpApi => api_mapping::point(clients.v2(), self.work, mapping, id, stage).await,
+        }
+    }
+
+    async fn create_mapping(&self, mapping: &Mapping, stage: &Stage) -> Result<FoundMapping, Fault> {
+        let clients = self.aws.places.clients(&mapping.place, self.work).await?;
+        match mapping.api {
+            ApiKind::RestApi => base_path_mapping::create(clients.v1(), self.work, mapping, stage).await,
+            ApiKind::HttpApi => api_mapping::create(clients.v2(), self.work, mapping, stage).await,
+        }
+    }
+
+    async fn routing_obstacle(&self, mapping: &Mapping) -> Result<Option<String>, Fault> {
+        let clients = self.aws.places.clients(&mapping.place, self.work).await?;
+        let mode = match mapping.api {
+            ApiKind::RestApi => base_path_mapping::routing_mode(clients.v1(), self.work, mapping).await?,
+            ApiKind::HttpApi => api_mapping::routing_mode(clients.v2(), self.work, mapping).await?,
+        };
+        match mode.as_deref() {
+            Some("ROUTING_RULE_ONLY") => Ok(Some(format!(
+                "the routing mode of {} is ROUTING_RULE_ONLY: API mappings have no effect there",
+                mapping.domain
+            ))),
+            Some(mode) if mode.starts_with("ROUTING_RULE_THEN") => {
+                let catches_all = api_mapping::has_catch_all_rule(clients.v2(), self.work, mapping).await?;
+                let text = || format!("a catch-all routing rule of {} comes before every API mapping", mapping.domain);
+                Ok(catches_all.then(text))
+            }
+            _ => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What only the switch calls: SSM, Route 53, API Gateway v1 and v2, STS and EventBridge.
+
+mod api_mapping;
+mod base_path_mapping;
+mod bus;
+mod gateway;
+mod parameters;
+mod places;
+mod route53;
+
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::http::HttpConnector;
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
+use futures_util::future::join_all;
+use maintenance_core::Fault;
+use maintenance_core::settings::Settings;
+use tokio::time::{Instant, timeout};
+
+use crate::environment::{EndpointVariables, Environment, variable};
+use crate::http::{Http, plain};
+use crate::retry::Budget;
+use crate::sdk;
+use places::Places;
+
+/// Connections that are not open by then are opened when they are needed: init has 10 s, and a flip is waiting.
+const OPENING_TIMEOUT: Duration = Duration::from_millis(1500);
+/// The share of the invocation's time that may be spent on reading and flipping; the rest is for writing it down.
+const WORK_SHARE: f64 = 0.75;
+/// The share after which nothing more is begun: the answer must still get out.
+const RECORD_SHARE: f64 = 0.95;
+
+/// The switch's settings, from the environment.
+pub fn settings() -> Result<Settings, Fault> {
+    Settings::read(variable)
+}
+
+/// The switch's clients, built once in an environment's life.
+#[derive(Debug)]
+pub struct Aws {
+    http: Http,
+    region: String,
+    prefix: String,
+    event_bus: String,
+    ssm: aws_sdk_ssm::Client,
+    events: aws_sdk_eventbridge::Client,
+    places: Places,
+}
+
+impl Aws {
+    /// Builds the clients that every run needs; makes no call.
+    pub fn from_env(settings: &Settings) -> Result<Self, Fault> {
+        let environment = Environment::read()?;
+        let http = Http::new(&environment.region)?;
+        let config = sdk::config(&http, &environment.region, &environment.credentials);
+        Ok(Self {
+            region: environment.region.clone(),
+            prefix: settings.prefix.clone(),
+            event_bus: settings.event_bus.clone(),
+            ssm: aws_sdk_ssm::Client::new(&config),
+            events: aws_sdk_eventbridge::Client::new(&config),
+            places: Places::new(http.clone(), environment, config),
+            http,
+        })
+    }
+
+    /// Opens, side by side, the TLS connections that a flip needs. During init a function has a whole core, whatever its
+    /// memory; later, with 128 MB, one handshake takes longer than all the rest. Failing is no reason not to start.
+    pub async fn open_connections(&self) {
+        let region = &self.region;
+        let hosts = [
+            ("SSM", format!("https://ssm.{region}.amazonaws.com/")),
+            ("ROUTE_53", "https://route53.amazonaws.com/".to_owned()),
+            ("API_GATEWAY", format!("https://apigateway.{region}.amazonaws.com/")),
+            ("EVENTBRIDGE", format!("https://events.{region}.amazonaws.com/")),
+        ];
+        let urls = hosts.into_iter().map(|(service, default)| EndpointVariables::endpoint(service).unwrap_or(default));
+        // Without TLS there is no handshake to save.
+        let openings = urls.filter(|url| url.starts_with("https:")).map(async |url| self.http.open(&url).await);
+        let _ = timeout(OPENING_TIMEOUT, join_all(openings)).await;
+    }
+
+    /// The ports for one invocation, which ends after `remaining`.
+    pub fn invocation(&self, remaining: Duration) -> Invocation<'_> {
+        let now = Instant::now();
+        Invocation {
+            aws: self,
+            work: Budget::until(now + remaining.mul_f64(WORK_SHARE)),
+            record: Budget::until(now + remaining.mul_f64(RECORD_SHARE)),
+        }
+    }
+}
+
+/// The clients with the time that one invocation leaves them: `maintenance_core::cloud`'s ports.
+#[derive(Debug)]
+pub struct Invocation<'a> {
+    aws: &'a Aws,
+    /// For reading and flipping.
+    work: Budget,
+    /// For writing P/state and telling the bus.
+    record: Budget,
+}
+
+/// Tells Lambda why the function cannot start, so that whoever invokes it reads that and not "exited".
+pub async fn report_init_error(fault: &Fault) {
+    let Some(api) = variable("AWS_LAMBDA_RUNTIME_API") else { return };
+    let kind = fault.kind.name();
+    let body = serde_json::json!({ "errorType": kind, "errorMessage": fault.chain(), "stackTrace": [] });
+    let mut request = HttpRequest::new(SdkBody::from(body.to_string()));
+    if request.set_uri(format!("http://{api}/2018-06-01/runtime/init/error")).is_err()
+        || request.set_method("POST").is_err()
+    {
+        return;
+    }
+    request.headers_mut().insert("Lambda-Runtime-Function-Error-Type", kind);
+    // Whoever reads this has the log as well.
+    let _ = timeout(OPENING_TIMEOUT, plain().call(request)).await;
+}

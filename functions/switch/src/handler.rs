@@ -1,0 +1,105 @@
+//! One invocation: read what woke it, let core do it, write down what happened, answer.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use lambda_runtime::{Context, Diagnostic, LambdaEvent};
+use maintenance_aws::Aws;
+use maintenance_core::Fault;
+use maintenance_core::answer::Answer;
+use maintenance_core::reconcile::{self, Told};
+use maintenance_core::settings::Settings;
+use serde_json::Value;
+
+use crate::event::{Ask, Trigger};
+use crate::log;
+
+/// An invocation without a deadline, or with one that is past, still gets a try.
+const LEAST_TIME: Duration = Duration::from_secs(1);
+
+/// The switch, for the life of one Lambda environment.
+#[derive(Debug)]
+pub struct Switch {
+    aws: Aws,
+    settings: Settings,
+    /// What is left to write once the answer is out.
+    unfinished: Mutex<Option<Unfinished>>,
+}
+
+#[derive(Debug)]
+struct Unfinished {
+    told: Box<Told>,
+    deadline: Instant,
+}
+
+impl Switch {
+    /// A switch with its clients built.
+    pub const fn new(aws: Aws, settings: Settings) -> Self {
+        Self { aws, settings, unfinished: Mutex::new(None) }
+    }
+
+    /// Does what an event asks for.
+    pub async fn handle(&self, event: LambdaEvent<Value>) -> Result<Answer, Refusal> {
+        let begun = Instant::now();
+        let left = time_left(&event.context);
+        let trigger = Trigger::read(&event.payload, &self.settings.prefix).inspect_err(log::refused_event)?;
+        let cloud = self.aws.invocation(left);
+        let (prefix, now) = (self.settings.prefix.as_str(), to_the_second(Timestamp::now()));
+        let (mut answer, fault) = match trigger.ask {
+            Ask::Plan => (reconcile::plan(&cloud, prefix, now).await?, None),
+            Ask::Status | Ask::Nothing => (reconcile::status(&cloud, prefix, now).await?, None),
+            Ask::Reconcile => {
+                let run = reconcile::reconcile(&cloud, prefix, now)
+                    .await
+                    .inspect_err(|fault| log::failed(&trigger, fault))?;
+                let unfinished = run.told.map(|told| Unfinished { told, deadline: begun + left });
+                *self.unfinished.lock().unwrap_or_else(PoisonError::into_inner) = unfinished;
+                (run.answer, run.fault)
+            }
+        };
+        answer.elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        log::decision(&trigger, &event.context.request_id, &answer, fault.as_ref());
+        if trigger.ask == Ask::Reconcile {
+            log::metrics(prefix, Timestamp::now(), &answer);
+        }
+        fault.map_or(Ok(answer), |fault| Err(Refusal(fault)))
+    }
+
+    /// Does what need not hold up the answer. Lambda lets a function work until it asks for the next event.
+    pub async fn finish(&self) {
+        let unfinished = self.unfinished.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(Unfinished { told, deadline }) = unfinished else { return };
+        let cloud = self.aws.invocation(deadline.saturating_duration_since(Instant::now()));
+        if let Err(fault) = reconcile::finish(&cloud, told).await {
+            log::unfinished(&fault);
+        }
+    }
+}
+
+/// A failure on its way to Lambda: its kind becomes `errorType`.
+#[derive(Debug)]
+pub struct Refusal(Fault);
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Self(fault)
+    }
+}
+
+impl From<Refusal> for Diagnostic {
+    fn from(Refusal(fault): Refusal) -> Self {
+        Self { error_type: fault.kind.name().to_owned(), error_message: fault.chain() }
+    }
+}
+
+fn time_left(context: &Context) -> Duration {
+    let deadline = Duration::from_millis(context.deadline);
+    let now = Duration::from_millis(u64::try_from(Timestamp::now().as_millisecond()).unwrap_or_default());
+    deadline.saturating_sub(now).max(LEAST_TIME)
+}
+
+/// People compare these times with the clock on the wall.
+fn to_the_second(now: Timestamp) -> Timestamp {
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
+}

@@ -1,0 +1,106 @@
+//! One JSON line for each decision, for people; one in CloudWatch's embedded metric format, for alarms and dashboards.
+//!
+//! No parameter's value is logged but the mode's own fields: a target's sides are nobody's business here.
+
+use jiff::Timestamp;
+use maintenance_core::Fault;
+use maintenance_core::answer::{Answer, TargetAnswer};
+use maintenance_core::decide::Mode;
+use maintenance_core::plan::Outcome;
+use serde_json::{Value, json};
+
+use crate::event::Trigger;
+
+/// The namespace of the switch's metrics.
+const NAMESPACE: &str = "MaintenanceSwitch";
+
+/// What was decided, why, and what came of it.
+pub fn decision(trigger: &Trigger, request_id: &str, answer: &Answer, fault: Option<&Fault>) {
+    line(&json!({
+        "level": if fault.is_some() { "ERROR" } else { "INFO" },
+        "event": "decision",
+        "trigger": trigger.what,
+        "request_id": request_id,
+        "mode": answer.mode,
+        "changed": answer.changed,
+        "decided_by": answer.decided_by,
+        "explanation": answer.explanation,
+        "since": answer.since,
+        "until": answer.until,
+        "error": answer.error,
+        "fault": fault.map(|fault| json!({ "kind": fault.kind.name(), "message": fault.chain() })),
+        "targets": answer.targets.iter().map(target).collect::<Vec<_>>(),
+        "lagging": answer.lagging,
+        "in_sync": answer.in_sync,
+        "elapsed_ms": answer.elapsed_ms,
+    }));
+}
+
+/// A target that is not adopted is explained by what was expected, which is its parameter's value: `plan` tells that.
+fn target(target: &TargetAnswer) -> Value {
+    let detail = (target.outcome != Outcome::NotAdopted).then_some(&target.detail);
+    json!({ "name": target.name, "kind": target.kind, "outcome": target.outcome, "detail": detail })
+}
+
+/// The metrics of a run.
+pub fn metrics(prefix: &str, now: Timestamp, answer: &Answer) {
+    let mut metrics = vec![
+        json!({ "Name": "MaintenanceActive", "Unit": "None" }),
+        json!({ "Name": "TargetsFailed", "Unit": "Count" }),
+        json!({ "Name": "TargetsRepaired", "Unit": "Count" }),
+    ];
+    let mut document = json!({
+        "Switch": prefix,
+        "MaintenanceActive": u8::from(answer.mode == Mode::Maintenance),
+        "TargetsFailed": answer.count(Outcome::Failed),
+        "TargetsRepaired": answer.count(Outcome::Repaired),
+    });
+    if answer.count(Outcome::Flipped) > 0 {
+        metrics.push(json!({ "Name": "FlipMilliseconds", "Unit": "Milliseconds" }));
+        set(&mut document, "FlipMilliseconds", json!(answer.elapsed_ms));
+    }
+    let directive = json!({ "Namespace": NAMESPACE, "Dimensions": [["Switch"]], "Metrics": metrics });
+    set(&mut document, "_aws", json!({ "Timestamp": now.as_millisecond(), "CloudWatchMetrics": [directive] }));
+    line(&document);
+}
+
+/// A run that could not even read what is wanted.
+pub fn failed(trigger: &Trigger, fault: &Fault) {
+    trouble("failed", &json!({ "trigger": trigger.what }), fault);
+}
+
+/// An event of no known shape.
+pub fn refused_event(fault: &Fault) {
+    trouble("refused", &Value::Null, fault);
+}
+
+/// The note that the bus was told could not be written: the next run will tell it again.
+pub fn unfinished(fault: &Fault) {
+    trouble("unfinished", &Value::Null, fault);
+}
+
+/// The function cannot start.
+pub fn not_started(fault: &Fault) {
+    trouble("not started", &Value::Null, fault);
+}
+
+/// The Runtime API is gone.
+pub fn stopped(error: &(dyn std::error::Error + 'static)) {
+    line(&json!({ "level": "ERROR", "event": "stopped", "message": error.to_string() }));
+}
+
+fn trouble(event: &str, about: &Value, fault: &Fault) {
+    line(
+        &json!({ "level": "ERROR", "event": event, "about": about, "kind": fault.kind.name(), "message": fault.chain() }),
+    );
+}
+
+fn set(document: &mut Value, key: &str, value: Value) {
+    if let Some(object) = document.as_object_mut() {
+        object.insert(key.to_owned(), value);
+    }
+}
+
+fn line(value: &Value) {
+    println!("{value}");
+}
