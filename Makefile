@@ -1,0 +1,73 @@
+# The only list of commands. Each installs what it needs under target/; `make` alone prints them.
+ARCH ?= x86_64
+PYTHON ?= python3
+KEEP ?=
+
+ifeq ($(ARCH),arm64)
+TARGET := aarch64-unknown-linux-gnu
+else ifeq ($(ARCH),x86_64)
+TARGET := x86_64-unknown-linux-gnu
+else
+$(error ARCH takes x86_64 or arm64)
+endif
+# The glibc of the Lambda runtime provided.al2023.
+GLIBC := 2.34
+
+VENV := target/venv
+VENV_READY := $(VENV)/.ready
+PY := $(VENV)/bin/python
+LAMBDA := target/lambda
+LOCAL := PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-core test-local-aws test-functions test-scenarios test-contract lint build bench infra-check ci clean
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build $(VENV_READY) ## Show the switch at work in a local AWS (KEEP=1 leaves it running)
+	@$(LOCAL) $(PY) -m demo --switch $(LAMBDA)/switch/bootstrap --mock-api $(LAMBDA)/mock-api/bootstrap $(if $(KEEP),--keep)
+
+test: test-core build test-local-aws test-functions test-contract test-scenarios ## Run every test
+
+test-core: ## Test the pure core alone, in seconds
+	cargo test --locked -p maintenance-core
+
+test-functions: ## Test the functions' own code
+	cargo test --locked -p switch -p mock-api -p maintenance-aws --lib --bins
+
+test-local-aws: $(VENV_READY) ## Test the local AWS: each gap that it fills, and that it is still one
+	$(LOCAL) $(PY) -m unittest local_aws.test_gaps
+
+test-contract: $(VENV_READY) ## Run the transitions over the real adapters and the local AWS
+	cargo test --locked -p maintenance-aws --features switch --test contract
+
+test-scenarios: build $(VENV_READY) ## Drive the built binaries through the Lambda Runtime API
+	cargo test --locked -p maintenance-tests
+
+lint: $(VENV_READY) ## Check formatting, and every lint of clippy and ruff
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets --all-features -- -D warnings
+	$(PY) -m ruff check tests
+	$(PY) -m ruff format --check tests
+
+build: $(VENV_READY) ## Build both functions for Lambda (ARCH=x86_64 or arm64)
+	@echo "Building for $(ARCH): about ten minutes from nothing on two cores, seconds when little has changed."
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cargo lambda build --locked --release --target $(TARGET).$(GLIBC) -p switch -p mock-api
+
+bench: build $(VENV_READY) ## Measure, and print the table that the README shows
+	$(LOCAL) $(PY) -m bench
+
+infra-check: ## Check the Terraform code (a machine without terraform counts a skip)
+	@sh tests/infra-check.sh
+
+ci: lint test infra-check ## All that must hold before anything lands
+
+clean: ## Remove everything that was built or installed
+	rm -rf target
+
+$(VENV_READY): tests/requirements.txt
+	@echo "Installing the pinned tools into $(VENV): about a minute."
+	@$(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@
