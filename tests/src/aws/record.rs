@@ -57,7 +57,8 @@ pub(super) fn to_xml(name: &str, record: &Value) -> String {
 
 /// The name (without its last dot) and the record of a `ResourceRecordSet`'s inside.
 pub(super) fn from_xml(xml: &str) -> (String, Value) {
-    let name = text(xml, "Name").expect("a name").trim_end_matches('.').to_owned();
+    // Route 53 lists a wildcard by its octal code.
+    let name = text(xml, "Name").expect("a name").trim_end_matches('.').replace("\\052", "*");
     let mut record = Map::new();
     record.insert("type".into(), json!(text(xml, "Type")));
     if let Some(ttl) = text(xml, "TTL") {
