@@ -14,9 +14,12 @@ mod harness;
 // The switch: what an operator wishes, and what a target is.
 mod adoption;
 mod definitions;
+mod elsewhere;
 mod mappings;
+mod record_sides;
 mod records;
 mod refused_wishes;
+mod remembered_wishes;
 mod wishes;
 
 // The switch: what it says.
@@ -28,11 +31,13 @@ mod state;
 
 // The switch: how it gets there, and what may go wrong on the way.
 mod calls;
-mod faults;
 mod killed;
+mod lasting_faults;
 mod many_targets;
+mod passing_faults;
 mod races;
 
 // The mock API.
 mod mock_answers;
+mod mock_browsers;
 mod mock_state;

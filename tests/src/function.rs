@@ -1,5 +1,10 @@
 //! A built `bootstrap` as Lambda runs it: a child process with an empty environment but Lambda's own variables.
 
+mod environment;
+mod outcome;
+
+pub use outcome::{Invocation, Outcome, Start};
+
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
@@ -10,7 +15,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
 
-use crate::runtime_api::{Init, Posted, RuntimeApi};
+use crate::runtime_api::{Init, RuntimeApi};
 
 /// Lambda gives a function 10 s to start.
 const INIT_LIMIT: Duration = Duration::from_secs(10);
@@ -26,44 +31,6 @@ pub struct Function {
     started: Instant,
 }
 
-/// How a start ended.
-#[derive(Debug)]
-pub enum Start {
-    /// It asked for an event, this long after exec.
-    Ready(Duration),
-    /// It reported this to `init/error`.
-    Refused(Value),
-    /// It ended, having reported nothing; what it printed is in [`Function::lines`].
-    Exited,
-}
-
-/// What became of one invocation, and how long it took.
-#[derive(Debug)]
-pub struct Invocation {
-    /// The answer, or why there is none.
-    pub outcome: Outcome,
-    /// From the event's hand-over to the answer.
-    pub elapsed: Duration,
-}
-
-/// The ways in which an invocation ends.
-#[derive(Debug)]
-pub enum Outcome {
-    /// The function's answer.
-    Ok(Value),
-    /// The function's error.
-    Err {
-        /// The fixed name.
-        error_type: String,
-        /// The text for people.
-        message: String,
-    },
-    /// The process ended before it answered.
-    Died,
-    /// The deadline passed; the process was killed.
-    TimedOut,
-}
-
 impl Function {
     /// Starts the binary as a function of this name with these variables beside Lambda's own.
     pub async fn start(program: &Path, name: &str, variables: &[(String, String)]) -> Self {
@@ -71,7 +38,7 @@ impl Function {
         let started = Instant::now();
         let mut child = Command::new(program)
             .env_clear()
-            .envs(lambda_variables(program, name, &api))
+            .envs(environment::variables(program, name, &api))
             .envs(variables.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -150,42 +117,10 @@ impl Function {
     }
 }
 
-impl Outcome {
-    fn read(posted: Posted) -> Self {
-        match posted {
-            Posted::Response(body) => Self::Ok(serde_json::from_slice(&body).expect("the answer is JSON")),
-            Posted::Error(body) => {
-                let error: Value = serde_json::from_slice(&body).expect("the error is JSON");
-                let text = |key: &str| error[key].as_str().unwrap_or_default().to_owned();
-                Self::Err { error_type: text("errorType"), message: text("errorMessage") }
-            }
-        }
-    }
-}
-
 async fn collect(output: impl AsyncRead + Unpin, lines: Arc<Mutex<Vec<String>>>, ends: watch::Sender<usize>) {
     let mut reader = BufReader::new(output).lines();
     while let Ok(Some(line)) = reader.next_line().await {
         lines.lock().unwrap().push(line);
     }
     ends.send_modify(|ends| *ends += 1);
-}
-
-fn lambda_variables(program: &Path, name: &str, api: &RuntimeApi) -> Vec<(&'static str, String)> {
-    let folder = program.parent().map(|p| p.display().to_string()).unwrap_or_default();
-    vec![
-        ("AWS_LAMBDA_RUNTIME_API", api.address.to_string()),
-        ("AWS_LAMBDA_FUNCTION_NAME", name.to_owned()),
-        ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
-        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128".to_owned()),
-        ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
-        ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{name}")),
-        ("AWS_LAMBDA_LOG_STREAM_NAME", "2026/11/01/[$LATEST]0".to_owned()),
-        ("AWS_REGION", "eu-central-1".to_owned()),
-        ("AWS_DEFAULT_REGION", "eu-central-1".to_owned()),
-        ("LAMBDA_TASK_ROOT", folder),
-        ("LANG", "en_US.UTF-8".to_owned()),
-        ("PATH", "/usr/local/bin:/usr/bin:/bin".to_owned()),
-        ("TZ", ":UTC".to_owned()),
-    ]
 }

@@ -1,10 +1,12 @@
 //! The fixture: a small shop with a zone, a web site, two APIs and the parameters that describe them.
 
+mod assertions;
 pub mod sides;
+mod targets;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::aws::{Aws, Change, Queue, canonical};
+use crate::aws::{Aws, Change, Queue};
 use crate::local_aws;
 use crate::proxy::Proxy;
 use crate::switch::Switch;
@@ -48,54 +50,6 @@ impl Shop {
     /// A name in the zone; the zone's own for the empty one.
     pub fn host(&self, label: &str) -> String {
         if label.is_empty() { self.domain.clone() } else { format!("{label}.{}", self.domain) }
-    }
-
-    /// A `dns` target of this name at the record of this name.
-    pub fn dns(&self, name: &str, normal: &[Value], maintenance: &[Value]) -> Value {
-        json!({"name": name, "kind": "dns", "zone_id": self.zone, "record": self.host(name),
-               "normal": normal, "maintenance": maintenance})
-    }
-
-    /// Adds a `dns` target whose records are on their normal side.
-    pub async fn add_dns(&self, name: &str, normal: &[Value], maintenance: &[Value]) {
-        self.put_records(name, normal).await;
-        self.put_target(name, &self.dns(name, normal, maintenance)).await;
-    }
-
-    /// Adds a `rest-api` target with two REST APIs and a mapping on its normal side.
-    pub async fn add_rest(&self, name: &str) {
-        let target = self.rest(name).await;
-        let (api, stage) = (text(&target["normal"]["api_id"]), text(&target["normal"]["stage"]));
-        self.aws.map_rest(text(&target["domain_name"]), "(none)", api, stage).await;
-        self.put_target(name, &target).await;
-    }
-
-    /// A `rest-api` target with its domain and APIs, but no mapping yet and no parameter.
-    pub async fn rest(&self, name: &str) -> Value {
-        let (normal, maintenance) = (self.api(name, "prod").await, self.api("sorry", "maintenance").await);
-        self.aws.create_domain(&self.host(name)).await;
-        json!({"name": name, "kind": "rest-api", "domain_name": self.host(name), "base_path": "(none)",
-               "normal": normal, "maintenance": maintenance})
-    }
-
-    /// Adds an `http-api` target with an HTTP API, a REST API for maintenance, and a mapping on its normal side.
-    pub async fn add_http(&self, name: &str, base_path: &str) {
-        let domain = self.host(name);
-        self.aws.create_domain(&domain).await;
-        let id = self.aws.create_http_api(name, "$default").await;
-        let sorry = self.api("sorry", "maintenance").await;
-        self.aws.map_http(&domain, base_path, &id, "$default").await;
-        self.put_target(
-            name,
-            &json!({"name": name, "kind": "http-api", "domain_name": domain, "base_path": base_path,
-                    "normal": {"api_id": id, "stage": "$default"}, "maintenance": sorry}),
-        )
-        .await;
-    }
-
-    /// A REST API with one stage, as a side of a target.
-    pub async fn api(&self, name: &str, stage: &str) -> Value {
-        json!({"api_id": self.aws.create_rest_api(name, stage).await, "stage": stage})
     }
 
     /// Writes `P/targets/<name>`: one target, or an array of them.
@@ -158,16 +112,6 @@ impl Shop {
         self.aws.records(&self.zone, &self.host(label)).await
     }
 
-    /// Asserts that a name holds exactly these records.
-    #[track_caller]
-    pub fn assert_records<'a>(&'a self, label: &'a str, side: &'a [Value]) -> impl Future<Output = ()> + 'a {
-        let caller = std::panic::Location::caller();
-        async move {
-            let (found, wanted) = (self.records(label).await, canonical(side));
-            assert_eq!(found, wanted, "records at {label} (asserted at {caller})");
-        }
-    }
-
     /// What the API target of this name is mapped to, as `{"api_id", "stage"}`.
     pub async fn mapping(&self, name: &str) -> Option<Value> {
         let target = self.target(name).await;
@@ -175,30 +119,6 @@ impl Shop {
         match text(&target["kind"]) {
             "rest-api" => self.aws.rest_mapping(domain, base_path).await,
             _ => self.aws.http_mapping(domain, base_path).await,
-        }
-    }
-
-    /// Asserts which side (`normal` or `maintenance`) the API target of this name is on.
-    #[track_caller]
-    pub fn assert_mapping<'a>(&'a self, name: &'a str, side: &'a str) -> impl Future<Output = ()> + 'a {
-        let caller = std::panic::Location::caller();
-        async move {
-            let (found, target) = (self.mapping(name).await, self.target(name).await);
-            assert_eq!(found.as_ref(), Some(&target[side]), "mapping of {name} (asserted at {caller})");
-        }
-    }
-
-    /// Asserts that the three targets of [`Shop::new`] are on this side.
-    #[track_caller]
-    pub fn assert_all_on<'a>(&'a self, side: &'a str) -> impl Future<Output = ()> + 'a {
-        let caller = std::panic::Location::caller();
-        async move {
-            let wanted = if side == "normal" { sides::live() } else { sides::pages() };
-            assert_eq!(self.records("web").await, canonical(&wanted), "records of web (asserted at {caller})");
-            for name in ["api", "api-v2"] {
-                let (found, target) = (self.mapping(name).await, self.target(name).await);
-                assert_eq!(found.as_ref(), Some(&target[side]), "mapping of {name} (asserted at {caller})");
-            }
         }
     }
 

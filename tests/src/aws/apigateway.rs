@@ -24,7 +24,12 @@ impl Aws {
 
     /// Makes a Regional custom domain, which both versions of the API then know.
     pub async fn create_domain(&self, domain: &str) {
-        let body = json!({"domainName": domain, "endpointConfiguration": {"types": ["REGIONAL"]}});
+        self.create_routed_domain(domain, "BASE_PATH_MAPPING_ONLY").await;
+    }
+
+    /// Makes a Regional custom domain with a routing mode.
+    pub async fn create_routed_domain(&self, domain: &str, mode: &str) {
+        let body = json!({"domainName": domain, "routingMode": mode, "endpointConfiguration": {"types": ["REGIONAL"]}});
         self.gateway("POST", "/domainnames", &body).await;
     }
 
