@@ -3,7 +3,18 @@
 from collections.abc import Callable
 from types import FunctionType, ModuleType
 
-from local_aws.checks import apigateway, cloudwatch, functions, relied_on, route53, routing_rules, scheduler, ssm
+from local_aws.checks import (
+    absent_members,
+    alarm_xml,
+    apigateway,
+    cloudwatch,
+    functions,
+    relied_on,
+    route53,
+    routing_rules,
+    scheduler,
+    ssm,
+)
 from local_aws.process import LocalAws
 
 Check = Callable[[LocalAws], None]
@@ -17,5 +28,7 @@ def checks_of(module: ModuleType) -> list[Check]:
     ]
 
 
-OF_GAPS = sum(map(checks_of, (apigateway, cloudwatch, functions, route53, routing_rules, scheduler, ssm)), [])
+FILLED = (absent_members, alarm_xml, apigateway, cloudwatch, functions, route53, routing_rules, scheduler, ssm)
+
+OF_GAPS = [check for module in FILLED for check in checks_of(module)]
 RELIED_ON = checks_of(relied_on)

@@ -1,17 +1,29 @@
 """What AWS does, this project stands on, and ministack does not do.
 
-One module a service. Each has a `fill` that puts its own functions in the place of ministack's, and says at each of
+One module a service or a matter. Each has a `fill` that puts its own functions in the place of ministack's, and says at each of
 them what AWS does. `test_gaps.py` has a test for every gap, and another one that notices when ministack closes it.
 """
 
-from local_aws.gaps import apigateway, cloudwatch, functions, route53, routing_rules, scheduler, ssm
+from local_aws.gaps import (
+    absent_members,
+    alarm_xml,
+    apigateway,
+    cloudwatch,
+    functions,
+    route53,
+    routing_rules,
+    scheduler,
+    ssm,
+)
 
 
 def fill(endpoint: str) -> None:
     """Fills every gap. `endpoint` is where functions find this local AWS."""
     ssm.fill()
     cloudwatch.fill()
+    alarm_xml.fill()
     apigateway.fill()
+    absent_members.fill()
     routing_rules.fill()
     route53.fill()
     scheduler.fill()
