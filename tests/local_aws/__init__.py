@@ -7,4 +7,5 @@ lacks (`gaps/`, one module a service), and a DNS server that answers from the ho
     local_aws.process.LocalAws                    starts and stops one from Python, with clients for it
     local_aws.shop                                puts a small shop there: what the switch switches
     local_aws.observe                             asks it as a user would: over DNS and over HTTP
+    python -m unittest local_aws.test_gaps        holds every gap, and what is relied on, to `checks/`
 """
