@@ -24,7 +24,8 @@ async fn every_line_is_json_and_says_why() {
     shop.wish(&json!({"mode": "on", "reason": "CHG-1042", "message": "Upgrading"})).await;
     switch.run().await;
     let log = lines(&switch).iter().map(Value::to_string).collect::<String>();
-    for part in ["CHG-1042", "operator", "maintenance", "web", "api-v2", "flipped", "Parameter Store Change"] {
+    for part in ["CHG-1042", "operator", "maintenance", "web", "api-v2", "flipped", "trigger", "/maintenance/shop/mode"]
+    {
         assert!(log.contains(part), "the log says nothing of {part}: {log}");
     }
     shop.put_mode("perhaps").await;

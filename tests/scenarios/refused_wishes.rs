@@ -13,7 +13,7 @@ fn refused() -> Vec<(String, &'static [&'static str])> {
         ("perhaps".into(), &["mode", "auto", "on", "off"]),
         ("o n".into(), &["mode", "auto"]),
         (json(json!({"mode": "perhaps"})), &["mode", "auto", "on", "off"]),
-        (json(json!({"mode": true})), &["mode"]),
+        (json(json!({"mode": 5})), &["mode"]),
         (json(json!({"message": "no mode"})), &["mode"]),
         ("{\"mode\": \"on\"".into(), &["mode"]),
         (json(json!({"mode": "off", "massage": "x"})), &["massage", "message"]),

@@ -72,7 +72,7 @@ impl Function {
         }
     }
 
-    /// Hands over one event, to be answered within this time.
+    /// Hands over one event, to be answered within this time; returns when the function is idle again, or gone.
     pub async fn invoke(&self, event: &Value, within: Duration) -> Invocation {
         let start = Instant::now();
         let posted = self.api.send(event, within);
@@ -85,7 +85,17 @@ impl Function {
                 Outcome::TimedOut
             }
         };
-        Invocation { outcome, elapsed: start.elapsed() }
+        let elapsed = start.elapsed();
+        let idle = tokio::select! {
+            biased;
+            () = self.end() => None,
+            () = self.api.idle() => Some(start.elapsed()),
+            () = tokio::time::sleep((within + GRACE).saturating_sub(elapsed)) => {
+                self.kill();
+                None
+            }
+        };
+        Invocation { outcome, elapsed, idle }
     }
 
     /// `kill -9`, now.

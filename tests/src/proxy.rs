@@ -143,6 +143,8 @@ impl Shared {
         if let Some(call) = locked(&self.journal).get_mut(index) {
             call.ended = Some(Instant::now());
             call.status = response.as_ref().ok().map(|response| response.status().as_u16());
+            let refused = response.as_ref().ok().filter(|response| response.status().as_u16() >= 400);
+            call.error = refused.map(|response| String::from_utf8_lossy(response.body()).into_owned());
         }
     }
 }

@@ -49,6 +49,8 @@ struct Shared {
     events: Mutex<mpsc::UnboundedReceiver<Queued>>,
     waiting: StdMutex<HashMap<String, oneshot::Sender<Posted>>>,
     init: watch::Sender<Init>,
+    asked: watch::Sender<u64>,
+    sent: AtomicU64,
     function: String,
 }
 
@@ -68,6 +70,8 @@ impl RuntimeApi {
             events: Mutex::new(events),
             waiting: StdMutex::default(),
             init: watch::Sender::new(Init::Running),
+            asked: watch::Sender::new(0),
+            sent: AtomicU64::new(0),
             function: function.to_owned(),
         });
         let server = shared.clone();
@@ -80,12 +84,19 @@ impl RuntimeApi {
         self.shared.init.subscribe()
     }
 
+    /// Waits until the function has asked for one event more than it was sent: it is idle, and Lambda would freeze it.
+    pub async fn idle(&self) {
+        let sent = self.shared.sent.load(Ordering::Relaxed);
+        let _ = self.shared.asked.subscribe().wait_for(|asked| *asked > sent).await;
+    }
+
     /// Queues one event that must be answered within this time; the receiver gets what the function posts.
     pub fn send(&self, event: &Value, within: Duration) -> oneshot::Receiver<Posted> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let id = format!("00000000-0000-4000-8000-{:012x}", NEXT.fetch_add(1, Ordering::Relaxed));
         let (sender, receiver) = oneshot::channel();
         self.shared.waiting.lock().unwrap().insert(id.clone(), sender);
+        self.shared.sent.fetch_add(1, Ordering::Relaxed);
         let body = Bytes::from(event.to_string());
         self.queue.send(Queued { id, body, deadline: SystemTime::now() + within }).expect("the server lives");
         receiver
@@ -111,6 +122,7 @@ impl Shared {
     }
 
     async fn next(&self) -> Response<Bytes> {
+        self.asked.send_modify(|asked| *asked += 1);
         self.init.send_if_modified(|init| {
             let first = *init == Init::Running;
             if first {

@@ -24,6 +24,8 @@ pub struct Invocation {
     pub outcome: Outcome,
     /// From the event's hand-over to the answer.
     pub elapsed: Duration,
+    /// From there to the next request for an event: work after the answer is done. None where the process ended first.
+    pub idle: Option<Duration>,
 }
 
 /// The ways in which an invocation ends.

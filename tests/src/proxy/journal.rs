@@ -28,6 +28,8 @@ pub struct Call {
     pub ended: Option<Instant>,
     /// What it was answered with; none where the connection was dropped.
     pub status: Option<u16>,
+    /// The body of an answer that was an error.
+    pub error: Option<String>,
 }
 
 impl Call {
@@ -48,6 +50,7 @@ impl Call {
             started: Instant::now(),
             ended: None,
             status: None,
+            error: None,
         }
     }
 }
