@@ -30,9 +30,8 @@ async fn kill_at_every_call(after: bool) {
             let invocation = victim.wake().await;
             // It may be killed while it works on after its answer, too.
             let killed = invocation.idle.is_none();
-            if !matches!(invocation.outcome, Outcome::Ok(_) | Outcome::Died) {
-                panic!("call {k}: {:?}\n{}", invocation.outcome, victim.log());
-            }
+            let expected = matches!(invocation.outcome, Outcome::Ok(_) | Outcome::Died);
+            assert!(expected, "call {k}: {:?}\n{}", invocation.outcome, victim.log());
             shop.proxy.clear_rules();
             shop.switch().await.run().await;
             shop.assert_all_on(side).await;
