@@ -2,7 +2,6 @@
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use maintenance_core::{Fault, Kind};
 
@@ -26,21 +25,18 @@ impl Failure {
             SdkError::ServiceError(context) => {
                 let code = context.err().code().unwrap_or_default();
                 let (kind, passing) = classify(code, status.unwrap_or_default());
-                let said = context.err().message().map_or_else(|| detail(context.err()), ToOwned::to_owned);
+                let said = context.err().message().map_or_else(|| context.err().to_string(), ToOwned::to_owned);
                 Self { fault: Fault::new(kind, format!("{call}: {code}: {said}")), passing }
             }
             SdkError::ConstructionFailure(_) => {
                 let text = format!("{call} could not be built");
-                Self {
-                    fault: Fault::new(Kind::Bug, text).caused_by(DisplayErrorContext(error).to_string()),
-                    passing: false,
-                }
+                Self { fault: Fault::new(Kind::Bug, text).caused_by(error), passing: false }
             }
             SdkError::TimeoutError(_) => Self::passing(format!("{call} timed out")),
             // No answer, or half of one.
             _ => {
                 let text = format!("{call} got no answer");
-                let fault = Fault::new(Kind::Unavailable, text).caused_by(DisplayErrorContext(error).to_string());
+                let fault = Fault::new(Kind::Unavailable, text).caused_by(error);
                 Self { fault, passing: true }
             }
         }
@@ -49,11 +45,6 @@ impl Failure {
     fn passing(text: String) -> Self {
         Self { fault: Fault::new(Kind::Unavailable, text), passing: true }
     }
-}
-
-/// Some errors keep their text in members of their own: Route 53's InvalidChangeBatch has a list.
-fn detail(error: &(impl std::error::Error + ?Sized)) -> String {
-    error.to_string()
 }
 
 /// The kind of an error, and whether the call is worth trying again.

@@ -3,18 +3,15 @@
 use crate::plan::RecordChange;
 use crate::record::RecordSet;
 
-/// Resource records in one request, by Route 53's quotas. A DELETE and a CREATE count each record once, an alias has none.
+/// Resource records in one request, by Route 53's quotas: each counts once in a DELETE and once in a CREATE (it would
+/// count twice in an UPSERT), and so does an alias.
 const MAX_RESOURCE_RECORDS: usize = 1000;
 /// Characters of all values in one request, by the same quotas.
 const MAX_VALUE_CHARACTERS: usize = 32_000;
-/// Changes in one request. The quotas give no number; the service has been seen to refuse more than 1000 entries.
-const MAX_CHANGES: usize = 1000;
-
 #[derive(Clone, Copy, Default)]
 struct Size {
     resource_records: usize,
     value_characters: usize,
-    changes: usize,
 }
 
 impl Size {
@@ -23,7 +20,6 @@ impl Size {
         Self {
             resource_records: sets().map(RecordSet::resource_records).sum(),
             value_characters: sets().map(RecordSet::value_characters).sum(),
-            changes: sets().count(),
         }
     }
 
@@ -31,14 +27,11 @@ impl Size {
         Self {
             resource_records: self.resource_records + other.resource_records,
             value_characters: self.value_characters + other.value_characters,
-            changes: self.changes + other.changes,
         }
     }
 
     const fn fits(self) -> bool {
-        self.resource_records <= MAX_RESOURCE_RECORDS
-            && self.value_characters <= MAX_VALUE_CHARACTERS
-            && self.changes <= MAX_CHANGES
+        self.resource_records <= MAX_RESOURCE_RECORDS && self.value_characters <= MAX_VALUE_CHARACTERS
     }
 }
 
@@ -90,9 +83,9 @@ mod tests {
     #[test]
     fn as_few_as_the_quotas_allow() {
         assert_eq!(sizes(1, 4), [1]);
-        assert_eq!(sizes(125, 4), [125], "1000 resource records are one batch");
-        assert_eq!(sizes(126, 4), [125, 1]);
-        assert_eq!(sizes(400, 4), [125, 125, 125, 25]);
+        assert_eq!(sizes(100, 4), [100], "two aliases and eight values each: 1000 in all");
+        assert_eq!(sizes(101, 4), [100, 1]);
+        assert_eq!(sizes(400, 4), [100, 100, 100, 100]);
         assert_eq!(sizes(2, 600), [1, 1], "a name alone too large is still sent, alone");
         assert!(sizes(0, 4).is_empty());
     }

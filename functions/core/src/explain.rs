@@ -30,6 +30,11 @@ pub fn without_a_wish(prefix: &str) -> String {
     )
 }
 
+/// The sentence before the first run.
+pub fn without_a_run(prefix: &str) -> String {
+    format!("The switch has not run yet: there is no {prefix}/state.")
+}
+
 fn because(decision: &Decision, wish: &Wish, prefix: &str) -> String {
     match (decision.cause.source, wish.mode) {
         (Source::Operator, _) => {

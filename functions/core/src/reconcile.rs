@@ -10,7 +10,7 @@ use crate::cloud::{ChangeId, Cloud, Dns};
 use crate::converge::{Converged, Look, converge};
 use crate::decide::{Decision, Mode, decide};
 use crate::declare::Targets;
-use crate::explain::{explain, without_a_wish};
+use crate::explain::{explain, without_a_run, without_a_wish};
 use crate::fault::{Fault, Kind};
 use crate::ledger::code;
 use crate::plan::{Job, Outcome};
@@ -95,12 +95,19 @@ pub async fn plan<C: Cloud>(cloud: &C, prefix: &str, now: Timestamp) -> Result<A
     Ok(Answer::of(&after, changed, targets))
 }
 
-/// Says what holds, from what is declared and remembered; looks at no zone and no API, and changes nothing.
+/// Says what holds and, where it is another thing, what is wanted. Looks at no zone and no API, and changes nothing.
 pub async fn status<C: Cloud>(cloud: &C, prefix: &str, now: Timestamp) -> Result<Answer, Fault> {
     let before = Observed::read(cloud, now, None).await?;
-    let mut after = before.state.clone();
-    let decision = before.decide(&mut after, now, prefix);
-    Ok(Answer::of(&after, false, before.targets(&Converged::default(), decision.is_some())))
+    let mut wanted = before.state.clone();
+    let decision = before.decide(&mut wanted, now, prefix);
+    let mut holds = State { error: wanted.error.clone(), ..before.state.clone() };
+    if before.first {
+        holds.explanation = without_a_run(prefix);
+    }
+    if wanted.explanation != holds.explanation {
+        holds.explanation = format!("{} Not yet carried out: {}", holds.explanation, wanted.explanation);
+    }
+    Ok(Answer::of(&holds, false, before.targets(&Converged::default(), decision.is_some())))
 }
 
 /// Writes down that the bus was told, once the answer is out.

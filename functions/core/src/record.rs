@@ -108,10 +108,10 @@ impl RecordSet {
         self.kind == other.kind && self.canonical() == other.canonical()
     }
 
-    /// What Route 53 counts against a batch's limit: its resource records. An alias has none.
+    /// What Route 53 counts against a batch's limit: its resource records, and an alias as one.
     pub fn resource_records(&self) -> usize {
         match &self.data {
-            RecordData::Alias { .. } => 0,
+            RecordData::Alias { .. } => 1,
             RecordData::Values { values, .. } => values.len(),
         }
     }

@@ -78,19 +78,19 @@ fn event_bridge(event: &Value, prefix: &str) -> Option<Trigger> {
             let name = text(event, "/detail/name")?;
             let own = name.strip_prefix(prefix) == Some("/state");
             let ask = if own { Ask::Nothing } else { Ask::Reconcile };
-            Some(Trigger { ask, what: format!("parameter {name}") })
+            Some(Trigger { ask, what: format!("Parameter Store Change of {name}") })
         }
         ("aws.cloudwatch", "CloudWatch Alarm State Change") => {
-            Some(Trigger::wake(format!("alarm {}", text(event, "/detail/alarmName")?)))
+            Some(Trigger::wake(format!("CloudWatch Alarm State Change of {}", text(event, "/detail/alarmName")?)))
         }
-        ("aws.events", "Scheduled Event") => Some(Trigger::wake("heartbeat")),
-        ("aws.scheduler", "Scheduled Event") => Some(Trigger::wake("schedule")),
+        ("aws.events", "Scheduled Event") => Some(Trigger::wake("Scheduled Event (heartbeat)")),
+        ("aws.scheduler", "Scheduled Event") => Some(Trigger::wake("Scheduled Event (schedule)")),
         _ => None,
     }
 }
 
 fn alarm_action(event: &Value) -> Option<Trigger> {
-    Some(Trigger::wake(format!("alarm {}", text(event, "/alarmData/alarmName")?)))
+    Some(Trigger::wake(format!("alarm action of {}", text(event, "/alarmData/alarmName")?)))
 }
 
 /// Several records are possible; each holds an alarm as a JSON string.

@@ -118,18 +118,25 @@ impl Invocation<'_> {
     }
 }
 
-/// A refusal of a batch: what is wrong with it stands in a list of messages.
+/// A refusal of a batch. What is wrong with it stands in a list of messages, and Route 53 sends it in a shape of its own,
+/// without the usual code: <https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html>.
 fn refusal(error: SdkError<ChangeResourceRecordSetsError>) -> Failure {
-    let listed = match error.as_service_error() {
-        Some(ChangeResourceRecordSetsError::InvalidChangeBatch(refused)) => refused.messages().join("; "),
-        _ => String::new(),
+    let modeled = match error.as_service_error() {
+        Some(ChangeResourceRecordSetsError::InvalidChangeBatch(refused)) => Some(refused.messages().join("; ")),
+        _ => None,
     };
-    let mut failure = Failure::of("ChangeResourceRecordSets", error);
-    if !listed.is_empty() {
-        failure.fault =
-            Fault::new(failure.fault.kind, format!("ChangeResourceRecordSets: InvalidChangeBatch: {listed}"));
-    }
-    failure
+    let body = error.raw_response().and_then(|response| response.body().bytes()).unwrap_or_default();
+    let messages = modeled.filter(|text| !text.is_empty()).or_else(|| bare_invalid_change_batch(body));
+    let failure = Failure::of("ChangeResourceRecordSets", error);
+    let refused = |said| Fault::new(Kind::Conflict, format!("ChangeResourceRecordSets: InvalidChangeBatch: {said}"));
+    messages.map_or(failure, |said| Failure { fault: refused(said), passing: false })
+}
+
+/// The messages of `<InvalidChangeBatch><Messages><Message>…`; `None` where the body is anything else.
+fn bare_invalid_change_batch(body: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(body).ok().filter(|text| text.contains("<InvalidChangeBatch"))?;
+    let messages = text.split("<Message>").skip(1).filter_map(|rest| rest.split("</Message>").next());
+    Some(messages.collect::<Vec<_>>().join("; "))
 }
 
 fn batch(changes: &[&RecordChange]) -> Result<ChangeBatch, Fault> {

@@ -45,32 +45,33 @@ pub(super) async fn converge_zone<'a, C: Dns>(
             None => unknown.push(*job),
         }
     }
-    let refused = applying.send(believed).await;
+    let refused = applying.send(believed, Grouping::Together).await;
     unknown.extend(refused.into_iter().map(|refused| refused.job));
-    if unknown.is_empty() {
-        return applying.all;
+    let refused = applying.look_and_send(&unknown, Grouping::Together).await;
+    let again = applying.give_up_on_the_hopeless(refused);
+    for refused in applying.look_and_send(&again, Grouping::NameByName).await {
+        applying.all.done.push(Done::failed(refused.job.job.target, &refused.fault));
     }
-    let names = unknown.iter().map(|job| job.record.clone()).collect();
-    let found = match cloud.find_records(zone, &names).await {
-        Ok(found) => found,
-        Err(fault) => {
-            applying.all.done.extend(unknown.iter().map(|job| Done::failed(job.job.target, &fault)));
-            return applying.all;
-        }
-    };
-    let planned = unknown.iter().map(|job| (*job, job.plan(found.get(job.record).map_or(&[], Vec::as_slice))));
-    let refused = applying.send(planned.collect()).await;
-    applying.send_name_by_name(refused).await;
     applying.all
+}
+
+/// Which names share a batch. All the types of one name always do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Grouping {
+    /// As many names as Route 53 takes.
+    Together,
+    /// The last resort: a bad one fails alone.
+    NameByName,
 }
 
 /// A target whose batch was refused: by itself, or in the company of the guilty one.
 struct Refused<'a> {
     job: DnsJob<'a>,
-    step: Step<RecordChange>,
     fault: Fault,
     alone: bool,
 }
+
+type Planned<'a> = (DnsJob<'a>, Step<RecordChange>);
 
 struct Applying<'c, 'a, C> {
     cloud: &'c C,
@@ -79,8 +80,26 @@ struct Applying<'c, 'a, C> {
 }
 
 impl<'a, C: Dns> Applying<'_, 'a, C> {
+    /// Reads the names, plans from what is there, and sends that.
+    async fn look_and_send(&mut self, jobs: &[DnsJob<'a>], grouping: Grouping) -> Vec<Refused<'a>> {
+        if jobs.is_empty() {
+            return Vec::new();
+        }
+        let names = jobs.iter().map(|job| job.record.clone()).collect();
+        match self.cloud.find_records(self.zone, &names).await {
+            Ok(found) => {
+                let plan = |job: &DnsJob<'a>| (*job, job.plan(found.get(job.record).map_or(&[], Vec::as_slice)));
+                self.send(jobs.iter().map(plan).collect(), grouping).await
+            }
+            Err(fault) => {
+                self.all.done.extend(jobs.iter().map(|job| Done::failed(job.job.target, &fault)));
+                Vec::new()
+            }
+        }
+    }
+
     /// Sends what has to be changed, in as few batches as possible, and gives back what was refused.
-    async fn send(&mut self, planned: Vec<(DnsJob<'a>, Step<RecordChange>)>) -> Vec<Refused<'a>> {
+    async fn send(&mut self, planned: Vec<Planned<'a>>, grouping: Grouping) -> Vec<Refused<'a>> {
         let mut changing = Vec::new();
         for (job, step) in planned {
             match step.change.clone() {
@@ -88,8 +107,12 @@ impl<'a, C: Dns> Applying<'_, 'a, C> {
                 None => self.all.done.push(Done::of(job.job.target, step)),
             }
         }
+        let batches = match grouping {
+            Grouping::Together => batches(changing, |(_, _, change)| change),
+            Grouping::NameByName => changing.into_iter().map(|one| vec![one]).collect(),
+        };
         let mut refused = Vec::new();
-        for batch in batches(changing, |(_, _, change)| change) {
+        for batch in batches {
             refused.extend(self.send_batch(batch).await);
         }
         refused
@@ -110,18 +133,17 @@ impl<'a, C: Dns> Applying<'_, 'a, C> {
             }
             Err(fault) => {
                 let text = fault.chain();
-                let refuse = |(job, step, _)| Refused { job, step, fault: Fault::new(fault.kind, text.clone()), alone };
-                batch.into_iter().map(refuse).collect()
+                let refuse = |job| Refused { job, fault: Fault::new(fault.kind, text.clone()), alone };
+                batch.into_iter().map(|(job, ..)| refuse(job)).collect()
             }
         }
     }
 
-    /// The last resort: all the types of one name together, and no name with another.
-    async fn send_name_by_name(&mut self, refused: Vec<Refused<'a>>) {
-        for Refused { job, step, fault, alone } in refused {
-            let last =
-                if alone { vec![Refused { job, step, fault, alone }] } else { self.send(vec![(job, step)]).await };
-            self.all.done.extend(last.iter().map(|refused| Done::failed(refused.job.job.target, &refused.fault)));
-        }
+    /// A name that was refused alone, and not because the world has moved, would be refused again.
+    fn give_up_on_the_hopeless(&mut self, refused: Vec<Refused<'a>>) -> Vec<DnsJob<'a>> {
+        let (hopeless, hopeful): (Vec<_>, Vec<_>) =
+            refused.into_iter().partition(|refused| refused.alone && refused.fault.kind != Kind::Conflict);
+        self.all.done.extend(hopeless.iter().map(|refused| Done::failed(refused.job.job.target, &refused.fault)));
+        hopeful.into_iter().map(|refused| refused.job).collect()
     }
 }

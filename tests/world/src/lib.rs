@@ -1,0 +1,17 @@
+//! A strict in-memory AWS behind core's ports. No emulator holds Route 53's rules that matter here; this one does:
+//! a CNAME alone at its name and never at an apex, a DELETE exact, a batch all or nothing, one owner of a name and type.
+//!
+//! - [`World`]: the whole of it, with the faults it can be told to have.
+//! - [`run`]: drives a future; one that was killed never answers.
+//! - [`suite`]: state-to-state transitions, for this world and for the real adapters alike.
+
+#![allow(clippy::missing_panics_doc, reason = "a test that meets the unexpected panics")]
+
+mod dns;
+mod executor;
+pub mod suite;
+mod world;
+
+pub use dns::{Rule, Zones};
+pub use executor::{run, run_together};
+pub use world::World;

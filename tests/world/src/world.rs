@@ -1,0 +1,212 @@
+//! The world itself: Parameter Store, Route 53, API Gateway and a bus, each call one moment in time.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::poll_fn;
+use std::task::Poll;
+
+use maintenance_core::cloud::{Bus, ChangeId, Declared, Dns, FoundMapping, Gateway, Parameters};
+use maintenance_core::names::DnsName;
+use maintenance_core::plan::RecordChange;
+use maintenance_core::record::Found;
+use maintenance_core::state::State;
+use maintenance_core::target::{Mapping, Stage, Zone};
+use maintenance_core::wish::{ModeParameter, Writing};
+use maintenance_core::{Fault, Kind};
+
+use crate::dns::Zones;
+
+/// A strict in-memory AWS.
+#[derive(Debug, Default)]
+pub struct World {
+    /// `P/mode`.
+    pub mode: RefCell<Option<ModeParameter>>,
+    /// `P/targets/*`.
+    pub targets: RefCell<Vec<(String, String)>>,
+    /// Every version of `P/state`, the first being version 1.
+    pub states: RefCell<Vec<String>>,
+    /// Route 53.
+    pub zones: RefCell<Zones>,
+    /// API Gateway: what each mapping points at, by domain and path.
+    pub mappings: RefCell<BTreeMap<(DnsName, String), Stage>>,
+    /// What the bus was told.
+    pub told: RefCell<Vec<serde_json::Value>>,
+    /// Names that IAM lets nobody change.
+    pub denied: RefCell<BTreeSet<DnsName>>,
+    /// The calls that were made, by their name.
+    pub calls: RefCell<Vec<&'static str>>,
+    /// How many more calls are answered before whoever calls is killed; `None` for all of them.
+    pub lives: Cell<Option<usize>>,
+    changes: Cell<u64>,
+}
+
+impl World {
+    /// Writes `P/mode` at a moment, in seconds since 1970.
+    pub fn write_mode(&self, value: &str, at: i64) {
+        let version = self.mode.borrow().as_ref().map_or(0, |mode| mode.writing.version) + 1;
+        let writing = Writing { version, modified_ms: at * 1000 };
+        *self.mode.borrow_mut() = Some(ModeParameter { value: value.to_owned(), writing });
+    }
+
+    /// The newest `P/state`.
+    pub fn state(&self) -> Option<State> {
+        self.states.borrow().last().and_then(|text| State::parse(text))
+    }
+
+    /// How many calls of that name were made.
+    pub fn count(&self, call: &str) -> usize {
+        self.calls.borrow().iter().filter(|made| **made == call).count()
+    }
+
+    /// One call: another run may move before it, and it may be the last one that its caller makes.
+    async fn call(&self, name: &'static str) {
+        let mut waited = false;
+        poll_fn(|_| if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending }).await;
+        self.calls.borrow_mut().push(name);
+    }
+
+    /// The answer of a call, which a killed caller never gets.
+    async fn answer(&self) {
+        poll_fn(|_| match self.lives.get() {
+            Some(0) => Poll::Pending,
+            Some(left) => {
+                self.lives.set(Some(left - 1));
+                Poll::Ready(())
+            }
+            None => Poll::Ready(()),
+        })
+        .await;
+    }
+
+    fn is_dead(&self) -> bool {
+        self.lives.get() == Some(0)
+    }
+
+    /// A call that changes something; a caller that is already dead changes nothing.
+    async fn write<T>(&self, name: &'static str, change: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+        self.call(name).await;
+        if self.is_dead() {
+            self.answer().await;
+        }
+        let changed = change();
+        self.answer().await;
+        changed
+    }
+}
+
+impl Parameters for World {
+    async fn declared(&self) -> Result<Declared, Fault> {
+        self.call("GetParametersByPath").await;
+        let states = self.states.borrow();
+        let version = i64::try_from(states.len()).unwrap_or(i64::MAX);
+        let declared = Declared {
+            mode: self.mode.borrow().clone(),
+            targets: self.targets.borrow().clone(),
+            state: states.last().map(|text| (version, text.clone())),
+        };
+        drop(states);
+        self.answer().await;
+        Ok(declared)
+    }
+
+    async fn write_state(&self, text: &str) -> Result<i64, Fault> {
+        self.write("PutParameter", || {
+            let mut states = self.states.borrow_mut();
+            states.push(text.to_owned());
+            Ok(i64::try_from(states.len()).unwrap_or(i64::MAX))
+        })
+        .await
+    }
+
+    async fn state_at(&self, version: i64) -> Result<Option<String>, Fault> {
+        self.call("GetParameter").await;
+        let at = usize::try_from(version - 1).unwrap_or(usize::MAX);
+        let text = self.states.borrow().get(at).cloned();
+        self.answer().await;
+        Ok(text)
+    }
+}
+
+impl Dns for World {
+    async fn find_records(
+        &self,
+        zone: &Zone,
+        names: &BTreeSet<DnsName>,
+    ) -> Result<BTreeMap<DnsName, Vec<Found>>, Fault> {
+        self.call("ListResourceRecordSets").await;
+        let zones = self.zones.borrow();
+        let known = zones.0.contains_key(&zone.id);
+        let found = names.iter().map(|name| (name.clone(), zones.at(&zone.id, name))).collect();
+        drop(zones);
+        self.answer().await;
+        if known { Ok(found) } else { Err(Fault::new(Kind::NotFound, "NoSuchHostedZone")) }
+    }
+
+    async fn change_records(&self, zone: &Zone, changes: &[&RecordChange]) -> Result<ChangeId, Fault> {
+        self.write("ChangeResourceRecordSets", || {
+            if changes.iter().any(|change| self.denied.borrow().contains(&change.record)) {
+                return Err(Fault::new(Kind::AccessDenied, "AccessDenied"));
+            }
+            let changed = self.zones.borrow_mut().change(&zone.id, changes);
+            changed.map_err(|rule| Fault::new(Kind::Conflict, format!("InvalidChangeBatch: {rule:?}")))?;
+            self.changes.set(self.changes.get() + 1);
+            Ok(ChangeId { id: format!("C{}", self.changes.get()), zone: zone.id.to_string(), role: None })
+        })
+        .await
+    }
+
+    async fn is_in_sync(&self, _change: &ChangeId) -> Result<bool, Fault> {
+        self.call("GetChange").await;
+        self.answer().await;
+        Ok(true)
+    }
+}
+
+impl Gateway for World {
+    async fn find_mapping(&self, mapping: &Mapping) -> Result<Option<FoundMapping>, Fault> {
+        self.call("GetBasePathMapping").await;
+        let key = (mapping.domain.clone(), mapping.base_path.clone());
+        let stage = self.mappings.borrow().get(&key).cloned();
+        self.answer().await;
+        Ok(stage.map(|stage| FoundMapping { stage, id: None }))
+    }
+
+    async fn point_mapping(&self, mapping: &Mapping, _: Option<&str>, stage: &Stage) -> Result<FoundMapping, Fault> {
+        self.write("UpdateBasePathMapping", || {
+            let key = (mapping.domain.clone(), mapping.base_path.clone());
+            let mut mappings = self.mappings.borrow_mut();
+            let held = mappings.get_mut(&key).ok_or_else(|| Fault::new(Kind::NotFound, "NotFoundException"))?;
+            held.clone_from(stage);
+            Ok(FoundMapping { stage: stage.clone(), id: None })
+        })
+        .await
+    }
+
+    async fn create_mapping(&self, mapping: &Mapping, stage: &Stage) -> Result<FoundMapping, Fault> {
+        self.write("CreateBasePathMapping", || {
+            let key = (mapping.domain.clone(), mapping.base_path.clone());
+            let mut mappings = self.mappings.borrow_mut();
+            if mappings.contains_key(&key) {
+                return Err(Fault::new(Kind::Conflict, "ConflictException"));
+            }
+            mappings.insert(key, stage.clone());
+            Ok(FoundMapping { stage: stage.clone(), id: None })
+        })
+        .await
+    }
+
+    async fn routing_obstacle(&self, _mapping: &Mapping) -> Result<Option<String>, Fault> {
+        Ok(None)
+    }
+}
+
+impl Bus for World {
+    async fn tell(&self, _detail_type: &str, detail: &str) -> Result<(), Fault> {
+        self.write("PutEvents", || {
+            let detail = serde_json::from_str(detail).map_err(|_| Fault::new(Kind::Bug, "the detail is not JSON"))?;
+            self.told.borrow_mut().push(detail);
+            Ok(())
+        })
+        .await
+    }
+}
