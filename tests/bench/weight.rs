@@ -1,0 +1,79 @@
+//! What is carried around: the zip that Lambda loads, and the memory that a process had at its fullest.
+
+use std::process::Command;
+
+use maintenance_tests::mock_api::rest_event;
+use maintenance_tests::shop::Shop;
+use maintenance_tests::workspace;
+
+use crate::contender::Contender;
+use crate::flip::Switched;
+use crate::mock_answers;
+use crate::sample::ratio;
+use crate::table::{Row, Table};
+
+const MEMORY_BELOW: f64 = 20.0;
+const SWITCH_ZIP_BELOW: f64 = 3.0;
+const MOCK_ZIP_BELOW: f64 = 2.0;
+const MB: f64 = 1_000_000.0;
+
+pub(crate) async fn measure(table: &mut Table) {
+    let [switch, twin] = [switch_memory(Contender::switch()).await, switch_memory(Contender::twin()).await];
+    let [mock_api, floor] = mock_memory().await;
+    let row = |what, mb: f64, beside, other: f64| {
+        Row::new(what, format!("{mb:.1} MB"), format!("{beside} {other:.1} MB"), ratio(mb / other))
+    };
+    let below = |mb| mb < MEMORY_BELOW;
+    table.add(row("Peak memory: switch, after flips", switch, "floor", floor).aim("< 20 MB", below(switch)));
+    table.add(row("Peak memory: mock-api, after answers", mock_api, "floor", floor).aim("< 20 MB", below(mock_api)));
+    table.add(row("Peak memory: twin, after flips", twin, "switch", switch));
+
+    let [floor, switch, mock_api] =
+        [Contender::floor(), Contender::switch(), Contender::mock_api()].map(|contender| zip(&contender));
+    table.add(row("Zip: switch", switch, "floor", floor).aim("< 3 MB", switch < SWITCH_ZIP_BELOW));
+    table.add(row("Zip: mock-api", mock_api, "floor", floor).aim("< 2 MB", mock_api < MOCK_ZIP_BELOW));
+}
+
+/// After four flips, in MB.
+async fn switch_memory(contender: Contender) -> f64 {
+    let mut switched = Switched::small(contender).await;
+    let function = switched.start().await.function;
+    for _ in 0..4 {
+        switched.flip(&function).await;
+    }
+    peak(function.pid())
+}
+
+/// Of mock-api, which reads the state, and of the floor, after a hundred events, in MB.
+async fn mock_memory() -> [f64; 2] {
+    let shop = Shop::empty().await;
+    let mut peaks = Vec::new();
+    for contender in [Contender::mock_api(), Contender::floor()] {
+        let function = contender.start(&mock_answers::variables(&shop)).await.function;
+        for _ in 0..100 {
+            mock_answers::answer(&function, &rest_event("GET", "/orders", &[])).await;
+        }
+        peaks.push(peak(function.pid()));
+    }
+    [peaks[0], peaks[1]]
+}
+
+/// The most memory that a process ever had resident, in MB.
+fn peak(process: Option<u32>) -> f64 {
+    let process = process.expect("a process that runs");
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("its status");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("its high-water mark");
+    let kib: f64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
+    kib * 1024.0 / MB
+}
+
+/// The size of a zip of the binary, deflated as hard as it goes, in MB.
+fn zip(contender: &Contender) -> f64 {
+    const CODE: &str = "import io, sys, zipfile; z = io.BytesIO(); \
+        a = zipfile.ZipFile(z, 'w', zipfile.ZIP_DEFLATED, compresslevel=9); \
+        a.write(sys.argv[1], 'bootstrap'); a.close(); print(len(z.getvalue()))";
+    let python = workspace().join("target/venv/bin/python");
+    let output = Command::new(python).args(["-c", CODE]).arg(contender.program()).output().expect("Python runs");
+    let size: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().expect("a size");
+    size / MB
+}
