@@ -16,7 +16,7 @@ use crate::retry::Budget;
 use crate::sdk;
 
 /// Credentials that end sooner than this are not used any more: a run may take a while.
-const LEFT_AT_LEAST: Duration = Duration::from_secs(300);
+const LEFT_AT_LEAST: Duration = Duration::from_mins(5);
 /// CloudTrail shows this name wherever the switch acted in another account.
 const SESSION_NAME: &str = "maintenance-switch";
 

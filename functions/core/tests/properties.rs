@@ -1,0 +1,285 @@
+//! What holds in every world: generated zones, targets, wishes, kills and races, through the whole story of a run.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use maintenance_core::answer::Answer;
+use maintenance_core::decide::Mode;
+use maintenance_core::declare::Targets;
+use maintenance_core::names::{DnsName, ZoneId};
+use maintenance_core::plan::Outcome;
+use maintenance_core::reconcile::{self, Run};
+use maintenance_core::record::{Found, RecordData, RecordSet, RecordType};
+use maintenance_core::target::{Hand, Stage};
+use maintenance_world::{World, run, run_together};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+const PREFIX: &str = "/maintenance/shop";
+const ZONES: [&str; 2] = ["ZONE1", "ZONE2"];
+
+/// The sides that targets are made of: every mix of alias, values and CNAME.
+fn side(which: u8) -> Value {
+    let alias = json!({"dns_name": "d111.cloudfront.net", "zone_id": "Z2FDTNDATAQYW2"});
+    match which % 6 {
+        0 => json!([{"type": "A", "alias": alias}, {"type": "AAAA", "alias": alias}]),
+        1 => json!([{"type": "A", "ttl": 60, "values": ["192.0.2.1", "192.0.2.2"]}]),
+        2 => json!([{"type": "CNAME", "ttl": 60, "values": ["shop.github.io"]}]),
+        3 => {
+            json!([{"type": "A", "ttl": 60, "values": ["192.0.2.3"]}, {"type": "AAAA", "ttl": 60, "values": ["2001:db8::3"]}])
+        }
+        4 => json!([{"type": "A", "alias": alias}, {"type": "HTTPS", "alias": alias}]),
+        _ => json!([{"type": "CNAME", "ttl": 30, "values": ["d111.cloudfront.net"]}]),
+    }
+}
+
+/// What is at a target's name before the first run.
+#[derive(Clone, Copy, Debug)]
+enum Before {
+    Normal,
+    Maintenance,
+    Missing,
+    Foreign,
+    WithTxt,
+    Weighted,
+}
+
+#[derive(Clone, Debug)]
+struct Given {
+    targets: Vec<(u8, u8, Before, usize)>,
+    apis: Vec<Before>,
+}
+
+fn given() -> impl Strategy<Value = Given> {
+    let before = prop_oneof![
+        6 => Just(Before::Normal), 2 => Just(Before::Maintenance), 2 => Just(Before::Missing),
+        1 => Just(Before::Foreign), 1 => Just(Before::WithTxt), 1 => Just(Before::Weighted),
+    ];
+    let dns = (0_u8..6, 1_u8..6, before, 0_usize..ZONES.len())
+        .prop_map(|(normal, by, before, zone)| (normal, normal + by, before, zone));
+    let api = prop_oneof![3 => Just(Before::Normal), 1 => Just(Before::Missing), 1 => Just(Before::Foreign)];
+    (proptest::collection::vec(dns, 1..6), proptest::collection::vec(api, 0..3))
+        .prop_map(|(targets, apis)| Given { targets, apis })
+}
+
+/// The given world, with a bystander in each zone.
+fn world(given: &Given) -> World {
+    let world = World::default();
+    for zone in ZONES {
+        let zone = ZoneId::parse(zone).unwrap();
+        let bystander = RecordData::Values { ttl: 300, values: vec!["192.0.2.99".into()] };
+        let bystander = Found::Plain(RecordSet { kind: RecordType::A, data: bystander });
+        world.zones.borrow_mut().put(&zone, &DnsName::parse("mail.example.com").unwrap(), vec![bystander]);
+    }
+    for (number, (normal, maintenance, before, zone)) in given.targets.iter().enumerate() {
+        let record = format!("app{number}.example.com");
+        let definition = json!({
+            "name": format!("dns{number}"), "kind": "dns", "zone_id": ZONES[*zone], "record": record,
+            "normal": side(*normal), "maintenance": side(*maintenance),
+        });
+        put_target(&world, &format!("dns{number}"), &definition, *before);
+    }
+    for (number, before) in given.apis.iter().enumerate() {
+        let definition = json!({
+            "name": format!("api{number}"), "kind": "rest-api", "domain_name": format!("api{number}.example.com"),
+            "normal": {"api_id": "real", "stage": "prod"}, "maintenance": {"api_id": "mock", "stage": "maintenance"},
+        });
+        put_target(&world, &format!("api{number}"), &definition, *before);
+    }
+    world
+}
+
+fn put_target(world: &World, name: &str, definition: &Value, before: Before) {
+    let text = definition.to_string();
+    let targets = Targets::read([(name, text.as_str())]);
+    assert_eq!(targets.malformed, [], "{definition}");
+    match &targets.usable[0].hand {
+        Hand::Dns { zone, record, sides } => {
+            let plain = |sets: &[RecordSet]| sets.iter().cloned().map(Found::Plain).collect::<Vec<_>>();
+            let foreign = RecordData::Values { ttl: 5, values: vec!["192.0.2.66".into()] };
+            let found = match before {
+                Before::Normal => plain(&sides.normal),
+                Before::Maintenance => plain(&sides.maintenance),
+                Before::Missing => Vec::new(),
+                Before::Foreign => plain(&[RecordSet { kind: RecordType::A, data: foreign }]),
+                Before::WithTxt if sides.normal.iter().all(|set| set.kind != RecordType::Cname) => {
+                    [plain(&sides.normal), vec![Found::Other("TXT".into())]].concat()
+                }
+                Before::WithTxt => vec![Found::Other("TXT".into())],
+                Before::Weighted => vec![Found::Routed(RecordType::A)],
+            };
+            world.zones.borrow_mut().put(&zone.id, record, found);
+        }
+        Hand::Api { mapping, sides } => {
+            let stage = match before {
+                Before::Missing => None,
+                Before::Foreign => Some(Stage { api_id: "other".into(), stage: "v9".into() }),
+                _ => Some(sides.normal.clone()),
+            };
+            let key = (mapping.domain.clone(), mapping.base_path.clone());
+            if let Some(stage) = stage {
+                world.mappings.borrow_mut().insert(key, stage);
+            }
+        }
+    }
+    world.targets.borrow_mut().push((name.to_owned(), text));
+}
+
+fn now(second: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + second).unwrap()
+}
+
+/// One run, and what is done after its answer.
+fn reconcile(world: &World, second: i64) -> Option<Answer> {
+    let whole = async {
+        let run: Run = reconcile::reconcile(world, PREFIX, now(second)).await.unwrap();
+        if let Some(told) = run.told {
+            reconcile::finish(world, told).await.unwrap();
+        }
+        run.answer
+    };
+    run(whole)
+}
+
+fn wish(world: &World, mode: &str, second: i64) {
+    world.write_mode(mode, 1_800_000_000 + second);
+}
+
+/// What matters of a world at the end: what users meet. An order among equals does not.
+fn met(world: &World) -> String {
+    let zones = world.zones.borrow();
+    let mut lines: Vec<String> = Vec::new();
+    for (zone, names) in &zones.0 {
+        for (name, found) in names.iter().filter(|(_, found)| !found.is_empty()) {
+            let mut found: Vec<String> = found.iter().map(|found| format!("{found:?}")).collect();
+            found.sort();
+            lines.push(format!("{zone} {name} {found:?}"));
+        }
+    }
+    format!("{}\n{:?}", lines.join("\n"), world.mappings.borrow())
+}
+
+fn touched(given: &Given) -> BTreeSet<DnsName> {
+    (0..given.targets.len()).map(|number| DnsName::parse(&format!("app{number}.example.com")).unwrap()).collect()
+}
+
+fn modes() -> impl Strategy<Value = Vec<&'static str>> {
+    proptest::collection::vec(prop_oneof![Just("on"), Just("off"), Just("auto")], 1..4)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// A plan that was applied leaves nothing to do, and what no target names is never touched.
+    #[test]
+    fn a_second_run_changes_nothing(given in given(), modes in modes()) {
+        let world = world(&given);
+        let before = world.zones.borrow().without(&touched(&given));
+        for (at, mode) in modes.iter().enumerate() {
+            let second = i64::try_from(at).unwrap() * 100;
+            wish(&world, mode, second);
+            reconcile(&world, second + 1).unwrap();
+            reconcile(&world, second + 2).unwrap();
+            let met_before = met(&world);
+            let (states, told, changes) = (world.states.borrow().len(), world.told.borrow().len(), world.count("ChangeResourceRecordSets"));
+            let failing = world.state().unwrap().error.is_some();
+            let answer = reconcile(&world, second + 3).unwrap();
+            prop_assert!(!answer.changed, "{answer:?}");
+            prop_assert_eq!(met_before, met(&world));
+            prop_assert_eq!(states, world.states.borrow().len(), "a state was written with nothing to say");
+            prop_assert_eq!(told, world.told.borrow().len());
+            prop_assert!(failing || changes == world.count("ChangeResourceRecordSets"));
+        }
+        prop_assert_eq!(before, world.zones.borrow().without(&touched(&given)));
+    }
+
+    /// Every usable target ends on the wanted side, unless something that the answer names forbids it.
+    #[test]
+    fn every_target_arrives_or_is_named(given in given(), modes in modes()) {
+        let world = world(&given);
+        for (at, mode) in modes.iter().enumerate() {
+            let second = i64::try_from(at).unwrap() * 100;
+            wish(&world, mode, second);
+            let answer = reconcile(&world, second + 1).unwrap();
+            let wanted = if *mode == "on" { Mode::Maintenance } else { Mode::Normal };
+            prop_assert_eq!(answer.mode, wanted);
+            for target in &answer.targets {
+                let lagging = answer.lagging.contains(&target.name);
+                prop_assert_eq!(target.outcome.arrived(), !lagging, "{:?}", target);
+                prop_assert!(target.outcome != Outcome::Failed || answer.error.is_some());
+            }
+        }
+        let changes = modes.windows(2).filter(|pair| (pair[0] == "on") != (pair[1] == "on")).count() + usize::from(modes[0] == "on");
+        prop_assert_eq!(world.told.borrow().len(), changes, "the bus hears each change once");
+    }
+
+    /// The order in which parameters are read makes no difference.
+    #[test]
+    fn order_does_not_matter(given in given(), modes in modes(), swaps in proptest::collection::vec((0_usize..8, 0_usize..8), 0..8)) {
+        let (straight, shuffled) = (world(&given), world(&given));
+        {
+            let mut targets = shuffled.targets.borrow_mut();
+            let count = targets.len();
+            for (left, right) in swaps {
+                targets.swap(left % count, right % count);
+            }
+        }
+        for (at, mode) in modes.iter().enumerate() {
+            let second = i64::try_from(at).unwrap() * 100;
+            wish(&straight, mode, second);
+            wish(&shuffled, mode, second);
+            prop_assert_eq!(reconcile(&straight, second + 1), reconcile(&shuffled, second + 1));
+        }
+        prop_assert_eq!(met(&straight), met(&shuffled));
+    }
+
+    /// Killed after any call: the next run ends where an undisturbed one would have, and tells the bus what was not told.
+    #[test]
+    fn killed_anywhere_the_next_run_converges(given in given(), lives in 0_usize..14) {
+        let (undisturbed, killed) = (world(&given), world(&given));
+        for world in [&undisturbed, &killed] {
+            wish(world, "auto", 0);
+            reconcile(world, 1).unwrap();
+            wish(world, "on", 10);
+        }
+        reconcile(&undisturbed, 11).unwrap();
+        killed.lives.set(Some(lives));
+        let survived = reconcile(&killed, 11).is_some();
+        killed.lives.set(None);
+        reconcile(&killed, 12).unwrap();
+        prop_assert_eq!(met(&undisturbed), met(&killed));
+        let told = killed.told.borrow();
+        prop_assert!(told.iter().any(|detail| detail["mode"] == "maintenance"), "survived: {survived}, told: {told:?}");
+        prop_assert!(!killed.state().unwrap().memory.untold);
+    }
+
+    /// Two runs at once, with opposite wishes: the newer wish wins, and what either took in hand is remembered.
+    #[test]
+    fn two_runs_at_once_end_right(given in given(), turns in proptest::collection::vec(any::<bool>(), 1..40), flipped in any::<bool>()) {
+        let world = world(&given);
+        let (first, last) = if flipped { ("on", "off") } else { ("off", "on") };
+        wish(&world, if flipped { "off" } else { "on" }, 0);
+        reconcile(&world, 1).unwrap();
+        wish(&world, first, 10);
+        let early = reconcile::reconcile(&world, PREFIX, now(11));
+        let late = async {
+            // The second wish is written while the first one's run is on its way.
+            wish(&world, last, 12);
+            reconcile::reconcile(&world, PREFIX, now(13)).await
+        };
+        let _ = run_together(early, late, &turns);
+        // From here on only what was remembered can tell which wish was the last.
+        *world.mode.borrow_mut() = None;
+        reconcile(&world, 20).unwrap();
+        let answer = reconcile(&world, 21).unwrap();
+        prop_assert_eq!(answer.mode, if last == "on" { Mode::Maintenance } else { Mode::Normal });
+        prop_assert!(!answer.changed, "{answer:?}");
+        let state = world.state().unwrap();
+        let text: Vec<String> = world.targets.borrow().iter().map(|(_, text)| text.clone()).collect();
+        let targets = Targets::read(text.iter().map(|text| ("x", text.as_str())));
+        for target in answer.targets.iter().filter(|target| target.outcome.arrived()) {
+            let known = targets.usable.iter().find(|known| known.name.as_str() == target.name).unwrap();
+            prop_assert!(state.memory.hands.left(&known.identity()).is_some(), "{} was forgotten", target.name);
+        }
+    }
+}
