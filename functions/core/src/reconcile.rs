@@ -13,6 +13,7 @@ use crate::declare::Targets;
 use crate::explain::{explain, without_a_run, without_a_wish};
 use crate::fault::{Fault, Kind};
 use crate::ledger::code;
+use crate::names::TargetName;
 use crate::plan::{Job, Outcome};
 use crate::state::{Memory, State, clip};
 use crate::survey::survey;
@@ -49,6 +50,7 @@ pub async fn reconcile<C: Cloud>(cloud: &C, prefix: &str, now: Timestamp) -> Res
     let mut before = Observed::read(cloud, now, None).await?;
     let mut story: Vec<TargetAnswer> = Vec::new();
     let mut changed = false;
+    let mut heard = None;
     let mut round = 0;
     loop {
         round += 1;
@@ -65,7 +67,7 @@ pub async fn reconcile<C: Cloud>(cloud: &C, prefix: &str, now: Timestamp) -> Res
         changed |= after.mode != before.state.mode || converged.done.iter().any(|done| done.outcome.acted());
         story = retell(&story, before.targets(&converged, decision.is_some()));
 
-        let recorded = record_and_tell(cloud, &before, &mut after).await;
+        let recorded = record_and_tell(cloud, &before, &mut after, &mut heard).await;
         let answer = Answer::of(&after, changed, story.clone());
         match recorded {
             Ok(Recorded::Alone(told)) => return Ok(Run { fault: answer.fault(), answer, told }),
@@ -297,47 +299,80 @@ enum Recorded {
     Raced(i64, Box<State>),
 }
 
+/// What the bus has heard from this run.
+#[derive(PartialEq, Eq)]
+struct Heard {
+    mode: Mode,
+    only: Vec<TargetName>,
+}
+
+impl Heard {
+    fn of(state: &State) -> Self {
+        Self { mode: state.mode, only: state.memory.only.clone() }
+    }
+}
+
 /// Writes P/state, where there is anything to say, and at the same time tells the bus, where there is anything to tell.
 ///
 /// The state that is written says `untold`, and only [`finish`] takes that back: whoever is killed in between leaves it to
 /// the next run to tell, so the bus hears everything at least once.
-async fn record_and_tell<C: Cloud>(cloud: &C, before: &Observed, after: &mut State) -> Result<Recorded, Fault> {
-    let news = after.mode != before.state.mode || after.memory.only != before.state.memory.only;
-    after.memory.untold = news || before.state.memory.untold;
-    if !before.first && after.says_the_same_as(&before.state) && !after.memory.untold {
+async fn record_and_tell<C: Cloud>(
+    cloud: &C,
+    before: &Observed,
+    after: &mut State,
+    heard: &mut Option<Heard>,
+) -> Result<Recorded, Fault> {
+    let now = Heard::of(after);
+    let news = now != Heard::of(&before.state) || before.state.memory.untold;
+    let untold = news && heard.as_ref() != Some(&now);
+    after.memory.untold = untold;
+    if !before.first && after.says_the_same_as(&before.state) && !untold {
         after.updated = before.state.updated;
         return Ok(Recorded::Alone(None));
     }
-    let untold = after.memory.untold;
     let detail = after.public().to_string();
     let tell = async { if untold { cloud.tell(MODE_CHANGED, &detail).await } else { Ok(()) } };
     let (recorded, told) = join(record(cloud, before.state_version, after), tell).await;
-    let (version, raced) = recorded?;
-    if let Some(mut merged) = raced {
-        merged.memory.untold &= !(untold && told.is_ok());
-        return Ok(Recorded::Raced(version, Box::new(merged)));
+    if untold && told.is_ok() {
+        *heard = Some(now);
     }
-    told?;
-    Ok(Recorded::Alone(untold.then(|| Box::new(Told { state: after.clone(), version }))))
+    match recorded? {
+        (version, Some(merged)) => Ok(Recorded::Raced(version, Box::new(merged))),
+        (version, None) => {
+            told?;
+            Ok(Recorded::Alone(untold.then(|| Box::new(Told { state: after.clone(), version }))))
+        }
+    }
 }
 
-/// Writes P/state. Where somebody else wrote since it was read, joins what both wrote and writes that.
+/// Writes P/state, and gives the version that this got. Where somebody else wrote since it was read and did not come to
+/// the same, joins what both wrote, writes that, and gives it too: the caller had better look again.
 async fn record<C: Cloud>(cloud: &C, read: Option<i64>, state: &State) -> Result<(i64, Option<State>), Fault> {
-    let mut version = cloud.write_state(&state.render()).await?;
     let mut seen = read.unwrap_or_default();
-    let mut merged: Option<State> = None;
+    let mut version = cloud.write_state(&state.render()).await?;
+    let mut written = state.clone();
+    let mut raced = false;
     // A version that is lower than the one read belongs to a parameter that was deleted meanwhile.
     while version > seen + 1 {
-        let mut all = merged.take().unwrap_or_else(|| state.clone());
+        let mut all = written.clone();
+        let mut agreed = true;
         for missed in (seen + 1)..version {
-            let text = cloud.state_at(missed).await?;
-            if let Some(other) = text.as_deref().and_then(State::parse) {
+            if let Some(other) = cloud.state_at(missed).await?.as_deref().and_then(State::parse) {
+                agreed &= other.agrees_with(&written);
                 all = all.merge(other);
             }
         }
+        if agreed {
+            // Whether the bus was told, who wrote last knows best.
+            all.memory.untold = written.memory.untold;
+        }
+        raced |= !agreed;
+        if all.says_the_same_as(&written) {
+            break;
+        }
         seen = version;
         version = cloud.write_state(&all.render()).await?;
-        merged = Some(all);
+        written = all;
     }
-    Ok((version, merged))
+    Ok((version, raced.then_some(written)))
 }

@@ -102,6 +102,12 @@ impl State {
         *self == other
     }
 
+    /// Whether two runs came to the same: neither has anything to put right after the other.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        let (ours, theirs) = (&self.memory, &other.memory);
+        self.mode == other.mode && ours.only == theirs.only && ours.wish == theirs.wish && ours.hands == theirs.hands
+    }
+
     /// The text to write: within the size of a standard parameter as long as that can be had by shortening sentences.
     pub fn render(&self) -> String {
         let mut state = self.clone();

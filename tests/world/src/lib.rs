@@ -5,7 +5,12 @@
 //! - [`run`]: drives a future; one that was killed never answers.
 //! - [`suite`]: state-to-state transitions, for this world and for the real adapters alike.
 
-#![allow(clippy::missing_panics_doc, reason = "a test that meets the unexpected panics")]
+#![allow(
+    clippy::missing_panics_doc,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "test code: what is unexpected ends the test"
+)]
 
 mod dns;
 mod executor;

@@ -147,8 +147,8 @@ impl Dns for World {
             if changes.iter().any(|change| self.denied.borrow().contains(&change.record)) {
                 return Err(Fault::new(Kind::AccessDenied, "AccessDenied"));
             }
-            let changed = self.zones.borrow_mut().change(&zone.id, changes);
-            changed.map_err(|rule| Fault::new(Kind::Conflict, format!("InvalidChangeBatch: {rule:?}")))?;
+            let refuse = |rule| Fault::new(Kind::Conflict, format!("InvalidChangeBatch: {rule:?}"));
+            self.zones.borrow_mut().change(&zone.id, changes).map_err(refuse)?;
             self.changes.set(self.changes.get() + 1);
             Ok(ChangeId { id: format!("C{}", self.changes.get()), zone: zone.id.to_string(), role: None })
         })

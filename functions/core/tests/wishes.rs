@@ -1,0 +1,106 @@
+//! Every form of `P/mode`, and what the switch says to each that it refuses.
+
+use maintenance_core::declare::Targets;
+use maintenance_core::wish::{Judgement, ModeParameter, Writing};
+
+/// 2026-11-21T00:00:00Z.
+const WRITTEN_MS: i64 = 1_795_219_200_000;
+
+fn targets() -> Targets {
+    let api = r#"{"name": "api", "kind": "rest-api", "domain_name": "api.example.com",
+        "normal": {"api_id": "a1", "stage": "prod"}, "maintenance": {"api_id": "m1", "stage": "maintenance"}}"#;
+    Targets::read([("api", api)])
+}
+
+fn parameter(value: &str, version: i64) -> ModeParameter {
+    ModeParameter { value: value.to_owned(), writing: Writing { version, modified_ms: WRITTEN_MS + version * 1000 } }
+}
+
+/// What is accepted, or what is said to it, in a line.
+fn judge(value: &str) -> String {
+    let mut judgement = Judgement::default();
+    match judgement.judge(Some(&parameter(value, 1)), &targets()) {
+        Some(error) => format!("refused: {error}"),
+        None => format!("accepted: {}", serde_json::to_string(&judgement.accepted.unwrap().wish).unwrap()),
+    }
+}
+
+#[test]
+fn each_form_is_accepted_or_refused_with_the_key_and_what_it_takes() {
+    let long = format!(r#"{{"mode": "on", "message": "{}"}}"#, "ä".repeat(251));
+    let many = format!(r#"{{"mode": "on", "targets": [{}]}}"#, vec![r#""api""#; 11].join(","));
+    let forms = [
+        "auto",
+        " On\n",
+        "OFF",
+        "true",
+        "false",
+        "maybe",
+        "",
+        "1",
+        r#"{"mode": "on"}"#,
+        r#"{"mode": true, "message": "  Back soon  ", "reason": ""}"#,
+        r#"{"mode": "on", "message": "Upgrade", "reason": "CHG-1", "until": "2026-12-01T05:00:00+01:00", "targets": ["api"]}"#,
+        r#"{"mode": "off", "until": "2026-11-22T00:00:00Z"}"#,
+        r#"{"mode": "on", "until": "2026-11-20T00:00:00Z"}"#,
+        r#"{"mode": "on", "until": "2026-12-01T04:00:00"}"#,
+        r#"{"mode": "on", "until": 5}"#,
+        r#"{"mode": "on", "untill": "2026-12-01T04:00:00Z", "colour": "red"}"#,
+        r#"{"mode": "on", "targets": ["web"]}"#,
+        r#"{"mode": "on", "targets": []}"#,
+        r#"{"mode": "off", "targets": ["api"]}"#,
+        r#"{"mode": "sometimes", "message": 7}"#,
+        r#"{"message": "no mode"}"#,
+        r#"{"mode": "on""#,
+        r#"["on"]"#,
+        &long,
+        &many,
+    ];
+    let lines: Vec<String> = forms
+        .iter()
+        .map(|form| {
+            let shown: String = form.chars().take(60).collect();
+            format!("{shown:?}\n    {}", judge(form))
+        })
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn a_wish_is_judged_once() {
+    let mut judgement = Judgement::default();
+    let until = parameter(r#"{"mode": "on", "until": "2026-11-21T00:01:00Z"}"#, 1);
+    assert_eq!(judgement.judge(Some(&until), &targets()), None);
+    let accepted = judgement.clone();
+    // The same writing again, however late and whatever became of its targets: no error.
+    assert_eq!(judgement.judge(Some(&until), &Targets::default()), None);
+    assert_eq!(judgement, accepted);
+}
+
+#[test]
+fn a_refused_or_missing_wish_leaves_the_last_one_in_force() {
+    let mut judgement = Judgement::default();
+    assert_eq!(judgement.judge(Some(&parameter("on", 1)), &targets()), None);
+    let accepted = judgement.accepted.clone();
+    let refused = judgement.judge(Some(&parameter("of", 2)), &targets()).unwrap();
+    assert!(refused.contains("last accepted wish stays in force"), "{refused}");
+    assert_eq!(judgement.accepted, accepted);
+    // It stays refused, with the same words, and so does a deleted parameter.
+    assert_eq!(judgement.judge(Some(&parameter("of", 2)), &targets()), Some(refused));
+    assert!(judgement.judge(None, &targets()).unwrap().contains("missing"));
+    assert_eq!(judgement.accepted, accepted);
+    // A parameter that was deleted and created again starts at version 1, but later.
+    let recreated =
+        ModeParameter { value: "off".into(), writing: Writing { version: 1, modified_ms: WRITTEN_MS + 9000 } };
+    assert_eq!(judgement.judge(Some(&recreated), &targets()), None);
+    assert_ne!(judgement.accepted, accepted);
+}
+
+#[test]
+fn an_older_reading_changes_nothing() {
+    let mut judgement = Judgement::default();
+    assert_eq!(judgement.judge(Some(&parameter("off", 5)), &targets()), None);
+    let accepted = judgement.clone();
+    assert_eq!(judgement.judge(Some(&parameter("on", 4)), &targets()), None);
+    assert_eq!(judgement, accepted);
+}
