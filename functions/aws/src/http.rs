@@ -41,6 +41,12 @@ impl Http {
         Ok(Self { connector: SharedHttpConnector::new(connector) })
     }
 
+    /// A client that speaks to nobody: tests say what it answers.
+    #[cfg(all(test, feature = "switch"))]
+    pub(crate) const fn over(connector: SharedHttpConnector) -> Self {
+        Self { connector }
+    }
+
     /// The client as the SDK takes it.
     pub(crate) fn client(&self) -> SharedHttpClient {
         let connector = self.connector.clone();

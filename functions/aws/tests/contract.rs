@@ -2,6 +2,8 @@
 //!
 //! The adapters read their environment, as on Lambda, so the test starts itself again with one.
 
+#![allow(clippy::unwrap_used, reason = "test code: what is unexpected ends the test")]
+
 use std::process::Command;
 use std::time::Duration;
 

@@ -1,5 +1,7 @@
 //! What holds in every world: generated zones, targets, wishes, kills and races, through the whole story of a run.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code: what is unexpected ends the test")]
+
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;

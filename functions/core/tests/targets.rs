@@ -1,5 +1,7 @@
 //! Every mistake in `P/targets/*`, and what the switch says to it; and plans as a person reads them.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code: what is unexpected ends the test")]
+
 use maintenance_core::declare::Targets;
 
 const WEB: &str = r#"{"name": "web", "kind": "dns", "zone_id": "Z1", "record": "app.example.com",

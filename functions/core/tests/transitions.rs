@@ -1,5 +1,7 @@
 //! The suite of transitions over the strict in-memory world.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code: what is unexpected ends the test")]
+
 use maintenance_core::names::{DnsName, ZoneId};
 use maintenance_core::record::Found;
 use maintenance_world::suite::{Backend, TRANSITIONS, check};

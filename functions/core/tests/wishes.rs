@@ -1,5 +1,7 @@
 //! Every form of `P/mode`, and what the switch says to each that it refuses.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code: what is unexpected ends the test")]
+
 use maintenance_core::declare::Targets;
 use maintenance_core::wish::{Judgement, ModeParameter, Writing};
 
@@ -28,7 +30,7 @@ fn judge(value: &str) -> String {
 #[test]
 fn each_form_is_accepted_or_refused_with_the_key_and_what_it_takes() {
     let long = format!(r#"{{"mode": "on", "message": "{}"}}"#, "ä".repeat(251));
-    let many = format!(r#"{{"mode": "on", "targets": [{}]}}"#, vec![r#""api""#; 11].join(","));
+    let many = format!(r#"{{"mode": "on", "targets": [{}]}}"#, [r#""api""#; 11].join(","));
     let forms = [
         "auto",
         " On\n",

@@ -6,7 +6,11 @@ mod bus;
 mod gateway;
 mod parameters;
 mod places;
+#[cfg(test)]
+mod replay;
 mod route53;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
@@ -53,8 +57,12 @@ impl Aws {
     pub fn from_env(settings: &Settings) -> Result<Self, Fault> {
         let environment = Environment::read()?;
         let http = Http::new(&environment.region)?;
+        Ok(Self::new(environment, http, settings))
+    }
+
+    fn new(environment: Environment, http: Http, settings: &Settings) -> Self {
         let config = sdk::config(&http, &environment.region, &environment.credentials);
-        Ok(Self {
+        Self {
             region: environment.region.clone(),
             prefix: settings.prefix.clone(),
             event_bus: settings.event_bus.clone(),
@@ -62,7 +70,7 @@ impl Aws {
             events: aws_sdk_eventbridge::Client::new(&config),
             places: Places::new(http.clone(), environment, config),
             http,
-        })
+        }
     }
 
     /// Opens, side by side, the TLS connections that a flip needs. During init a function has a whole core, whatever its
