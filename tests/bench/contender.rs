@@ -8,6 +8,9 @@ use std::time::Duration;
 use maintenance_tests::function::{Function, Start};
 use maintenance_tests::{bootstrap, workspace};
 
+/// What a process of 50 MB takes to be gone, with room to spare.
+const PAUSE: Duration = Duration::from_millis(20);
+
 /// One of the programs that are measured.
 #[derive(Clone)]
 pub(crate) struct Contender {
@@ -19,6 +22,15 @@ pub(crate) struct Contender {
 pub(crate) struct Started {
     pub(crate) function: Function,
     pub(crate) after: Duration,
+}
+
+impl Started {
+    /// Ends it, and gives the machine a moment to clean up after it.
+    pub(crate) async fn stop(self) {
+        self.function.kill();
+        self.function.end().await;
+        tokio::time::sleep(PAUSE).await;
+    }
 }
 
 impl Contender {

@@ -11,14 +11,14 @@ use serde_json::Value;
 
 use crate::contender::Contender;
 use crate::flip::Switched;
-use crate::sample::{Sample, ratio, readable};
+use crate::sample::Sample;
 use crate::table::{Row, Table};
 
 /// Where a mirror of providers is looked for, this many folders below the root.
 const MIRROR_DEPTH: usize = 3;
 
 pub(crate) async fn measure(table: &mut Table, rounds: usize) {
-    const WHAT: &str = "Flip: terraform apply of one variable";
+    const WHAT: &str = "The same flip by terraform apply";
     let root = match Root::new().await {
         Ok(root) => root,
         Err(why) => return table.skip(WHAT, &why),
@@ -38,8 +38,7 @@ pub(crate) async fn measure(table: &mut Table, rounds: usize) {
     for _ in 0..rounds {
         flips.add(ours.flip(&function).await.elapsed);
     }
-    let beside = format!("switch {}", readable(flips.median()));
-    table.add(Row::new(WHAT, readable(applies.median()), beside, ratio(applies.times(&flips))));
+    table.add(Row::times(WHAT, &applies, "switch", &flips));
 }
 
 /// A Terraform root of this run's own, applied once in normal mode.
@@ -61,7 +60,7 @@ impl Root {
         let root = Self { shop, api, folder };
         let init = root.terraform(&["init"]).map_err(|error| format!("terraform is not on this machine ({error})"))?;
         if !init.status.success() {
-            return Err(format!("terraform init failed: {}", said(&init)));
+            return Err(format!("terraform has no AWS provider here: {}", said(&init)));
         }
         root.apply(false);
         Ok(root)
@@ -77,7 +76,8 @@ impl Root {
 
     fn terraform(&self, arguments: &[&str]) -> std::io::Result<Output> {
         let sides = ["normal", "maintenance"].map(|side| (side, self.api[side].clone()));
-        let apis: serde_json::Map<String, Value> = sides.map(|(side, api)| (side.to_owned(), api)).into_iter().collect();
+        let apis: serde_json::Map<String, Value> =
+            sides.map(|(side, api)| (side.to_owned(), api)).into_iter().collect();
         Command::new("terraform")
             .args(arguments)
             .args(["-no-color", "-input=false"])
@@ -95,10 +95,15 @@ impl Root {
     }
 }
 
+/// A mirror answers alone: Terraform would ask the registry as well, and fail where there is no network.
 fn cli_configuration(mirror: Option<&Path>) -> String {
-    let mirror = mirror.map(|path| format!("  filesystem_mirror {{\n    path = {:?}\n  }}\n", path.display().to_string()));
-    // What the mirror lacks, and all where there is none, comes from the registry.
-    format!("provider_installation {{\n{}  direct {{}}\n}}\n", mirror.unwrap_or_default())
+    let block = |path: &Path| {
+        format!(
+            "provider_installation {{\n  filesystem_mirror {{\n    path = {:?}\n  }}\n}}\n",
+            path.display().to_string()
+        )
+    };
+    mirror.map(block).unwrap_or_default()
 }
 
 /// A folder near the root of the disk that holds providers as the registry does.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::contender::Contender;
 use crate::flip::Switched;
 use crate::quota::Quota;
-use crate::sample::{Sample, ratio, readable};
+use crate::sample::Sample;
 use crate::table::{Row, Table};
 use crate::tls::Fronts;
 
@@ -27,28 +27,22 @@ pub(crate) async fn measure(table: &mut Table, rounds: usize) {
     let (mut ours, mut twin) = (Shop::new(Contender::switch()).await, Shop::new(Contender::twin()).await);
     let quota = Quota::new(SHARE_THOUSANDTHS);
     if let Err(why) = &quota {
-        table.skip("first flip on 7 % of a core", why);
+        table.skip("first flip over TLS on 7 % of a core", why);
     }
     let held = quota.as_ref().ok();
-    let shares: Vec<(Option<&Quota>, [&'static str; 2])> = [
-        (None, ["First flip over TLS, full core: opened in init", "First flip over TLS, full core: twin"]),
-        (held, ["First flip over TLS, 7 % of a core: opened in init", "First flip over TLS, 7 % of a core: twin"]),
-    ]
-    .into_iter()
-    .filter(|(quota, [what, _])| quota.is_some() || what.contains("full"))
-    .collect();
+    let mut shares = vec![(None, "First flip over TLS", "First flip over TLS, twin")];
+    shares
+        .extend(held.map(|held| (Some(held), "First flip over TLS, 7 % of a core", "First flip over TLS, 7 %, twin")));
 
-    for (quota, [ours_is, twin_is]) in shares {
+    for (quota, ours_is, twin_is) in shares {
         let [mut opened, mut not_opened, mut twins] = <[Sample; 3]>::default();
         for _ in 0..rounds {
             opened.add(ours.first(quota, true).await);
             not_opened.add(ours.first(quota, false).await);
             twins.add(twin.first(quota, true).await);
         }
-        let beside = format!("not opened {}", readable(not_opened.median()));
-        table.add(Row::new(ours_is, readable(opened.median()), beside, ratio(opened.times(&not_opened))));
-        let beside = format!("switch {}", readable(opened.median()));
-        table.add(Row::new(twin_is, readable(twins.median()), beside, ratio(twins.times(&opened))));
+        table.add(Row::times(ours_is, &opened, "not opened", &not_opened));
+        table.add(Row::times(twin_is, &twins, "switch", &opened));
     }
 }
 
@@ -65,14 +59,16 @@ impl Shop {
         if !opened_in_init {
             self.fronts.shut();
         }
-        let function = self.switched.start_with(&self.fronts.variables()).await.function;
-        if let (Some(quota), Some(process)) = (quota, function.pid()) {
+        let started = self.switched.start_with(&self.fronts.variables()).await;
+        if let (Some(quota), Some(process)) = (quota, started.function.pid()) {
             quota.hold(process);
         }
         tokio::time::sleep(PAUSE).await;
         let (opened, refused) = self.fronts.counts();
         assert!(opened_in_init || (opened == 0 && refused > 0), "{opened} were opened, {refused} refused in init");
         self.fronts.open();
-        self.switched.flip(&function).await.elapsed
+        let elapsed = self.switched.flip(&started.function).await.elapsed;
+        started.stop().await;
+        elapsed
     }
 }

@@ -23,6 +23,8 @@ pub(crate) struct Switched {
 pub(crate) struct Flip {
     /// From the event to the answer.
     pub(crate) elapsed: Duration,
+    /// From the event until the function was ready for the next one, which Lambda bills.
+    pub(crate) idle: Duration,
     /// The calls of AWS, those after the answer included.
     pub(crate) calls: Vec<Call>,
     /// When the answer was there.
@@ -63,18 +65,17 @@ impl Switched {
         self.on = !self.on;
         let (wish, mode) = if self.on { ("on", "maintenance") } else { ("off", "normal") };
         self.shop.put_mode(wish).await;
-        self.quiet().await;
         self.shop.proxy.forget();
+        let begun = Instant::now();
         let invocation = function.invoke(&self.event(), DEADLINE).await;
-        let answered = Instant::now();
         let answer = match invocation.outcome {
             Outcome::Ok(answer) => answer,
             outcome => panic!("no flip: {outcome:?}\n{:#?}", function.lines()),
         };
         let all = answer["targets"].as_array().is_some_and(|all| all.iter().all(|one| one["outcome"] == "flipped"));
         assert!(answer["mode"] == mode && all, "not flipped to {mode}: {answer}");
-        self.quiet().await;
-        Flip { elapsed: invocation.elapsed, calls: self.shop.proxy.calls(), answered }
+        let idle = invocation.idle.expect("the function lives on");
+        Flip { elapsed: invocation.elapsed, idle, calls: self.shop.proxy.calls(), answered: begun + invocation.elapsed }
     }
 
     /// What a flip is about: the records, which side the mapping is on, and the mode that the state tells.
@@ -88,18 +89,6 @@ impl Switched {
             "mode": self.shop.state().await["mode"],
             "told": told.iter().map(|event| event["detail"]["mode"].clone()).collect::<Vec<_>>(),
         })
-    }
-
-    /// Waits until nothing has been going on for a while: what a function does after its answer belongs to no flip.
-    async fn quiet(&self) {
-        const WHILE: Duration = Duration::from_millis(40);
-        loop {
-            tokio::time::sleep(WHILE).await;
-            let ends = self.shop.proxy.calls().into_iter().map(|call| call.ended);
-            if ends.into_iter().all(|ended| ended.is_some_and(|ended| ended.elapsed() >= WHILE)) {
-                return;
-            }
-        }
     }
 
     fn event(&self) -> Value {
@@ -140,11 +129,5 @@ impl Flip {
             until = Some(until.map_or(ended, |until| until.max(ended)));
         }
         at_work
-    }
-
-    /// From the event until the last call after the answer was done.
-    pub(crate) fn until_done(&self) -> Duration {
-        let last = self.calls.iter().filter_map(|call| call.ended).max().unwrap_or(self.answered);
-        self.elapsed + last.saturating_duration_since(self.answered)
     }
 }

@@ -8,13 +8,15 @@ use maintenance_tests::shop::Shop;
 use serde_json::Value;
 
 use crate::contender::{self, Contender};
-use crate::sample::{Sample, ratio, readable};
+use crate::sample::Sample;
 use crate::table::{Row, Table};
 
 const BELOW: Duration = Duration::from_millis(1);
 
 pub(crate) async fn measure(table: &mut Table, rounds: usize) {
     let shop = Shop::empty().await;
+    shop.put_mode("on").await;
+    shop.switch().await.run().await;
     let mock_api = Contender::mock_api().start(&variables(&shop)).await.function;
     let floor = Contender::floor().start(&variables(&shop)).await.function;
     let event = rest_event("GET", "/orders", &[("accept", "application/json"), ("origin", "https://app.example.com")]);
@@ -23,12 +25,7 @@ pub(crate) async fn measure(table: &mut Table, rounds: usize) {
         ours.add(answer(&mock_api, &event).await);
         echo.add(answer(&floor, &event).await);
     }
-    let row = Row::new(
-        "mock-api: a warm answer",
-        readable(ours.median()),
-        format!("floor's echo {}", readable(echo.median())),
-        ratio(ours.times(&echo)),
-    );
+    let row = Row::times("A warm answer of mock-api", &ours, "floor's echo", &echo);
     table.add(row.aim("< 1 ms", ours.median() < BELOW));
 }
 
@@ -43,9 +40,6 @@ pub(crate) async fn answer(function: &Function, event: &Value) -> Duration {
 pub(crate) fn variables(shop: &Shop) -> Vec<(String, String)> {
     let mut all = shop.aws.credentials();
     let state = format!("{}/state", shop.prefix);
-    all.extend(contender::variables(&[
-        ("AWS_ENDPOINT_URL", &shop.proxy.endpoint),
-        ("MOCK_STATE_PARAMETER", &state),
-    ]));
+    all.extend(contender::variables(&[("AWS_ENDPOINT_URL", &shop.proxy.endpoint), ("MOCK_STATE_PARAMETER", &state)]));
     all
 }

@@ -24,8 +24,7 @@ impl Quota {
             files.iter().try_for_each(|(file, text)| fs::write(group.0.join(file), text))?;
             Ok(group)
         };
-        let period_and_quota =
-            [("cpu.cfs_period_us", PERIOD_US.to_string()), ("cpu.cfs_quota_us", quota.to_string())];
+        let period_and_quota = [("cpu.cfs_period_us", PERIOD_US.to_string()), ("cpu.cfs_quota_us", quota.to_string())];
         group(version_1, &period_and_quota)
             .or_else(|_| group(version_2, &[("cpu.max", format!("{quota} {PERIOD_US}"))]))
             .map_err(|error: io::Error| format!("no control group with a quota can be made here ({error})"))

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::contender::Contender;
 use crate::flip::{Flip, Switched};
-use crate::sample::{Sample, readable};
+use crate::sample::{Sample, ratio, readable};
 use crate::table::{Row, Table};
 
 /// Added to every call of AWS.
@@ -21,7 +21,7 @@ struct Times {
     first: Sample,
     warm: Sample,
     net: Sample,
-    done: Sample,
+    idle: Sample,
     call: Sample,
 }
 
@@ -37,17 +37,17 @@ pub(crate) async fn measure(table: &mut Table, rounds: usize) {
 
     let row = |what, sample: &Sample| {
         let round_trips = sample.median().div_duration_f64(DELAY);
-        (Row::new(what, readable(sample.median()), "round trip 50 ms", format!("{round_trips:.2}")), round_trips)
+        (Row::new(what, readable(sample.median()), "call 50 ms", ratio(round_trips)), round_trips)
     };
-    let (warm, round_trips) = row("Flip, 50 ms a call: warm, to the answer", &our_times.warm);
+    let (warm, round_trips) = row("Flip at 50 ms a call, warm", &our_times.warm);
     table.add(warm.aim("≤ 3.6", round_trips <= AT_MOST));
-    let (first, round_trips) = row("Flip, 50 ms a call: first after the start", &our_times.first);
+    let (first, round_trips) = row("Flip at 50 ms a call, first", &our_times.first);
     table.add(first.aim("≤ 3.6", round_trips <= AT_MOST));
     for (what, sample) in [
-        ("Flip: warm, less the local AWS's own work", &our_times.net),
-        ("Flip: warm, until its work after the answer is done", &our_times.done),
-        ("Flip: warm, twin", &twin_times.warm),
-        ("Flip: first after the start, twin", &twin_times.first),
+        ("Flip at 50 ms a call, warm, net", &our_times.net),
+        ("Flip at 50 ms a call, warm, to its end", &our_times.idle),
+        ("Flip at 50 ms a call, twin, warm", &twin_times.warm),
+        ("Flip at 50 ms a call, twin, first", &twin_times.first),
     ] {
         table.add(row(what, sample).0);
     }
@@ -69,9 +69,10 @@ async fn round(switched: &mut Switched, times: &mut Times) {
         } else {
             times.warm.add(flip.elapsed);
             times.net.add(flip.elapsed.saturating_sub(flip.aws_at_work(DELAY)));
-            times.done.add(flip.until_done());
+            times.idle.add(flip.idle);
         }
     }
+    started.stop().await;
 }
 
 /// The twin is only worth comparing with while it makes the same calls and leaves the same behind, both ways.

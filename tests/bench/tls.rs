@@ -1,8 +1,8 @@
 //! TLS in front of the local AWS, with a CA of this run's own: a port for each service, as each has a host on AWS.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use maintenance_tests::http;
 use maintenance_tests::workspace;
@@ -36,7 +36,8 @@ struct Shared {
 impl Fronts {
     /// Starts them in front of a plain endpoint.
     pub(crate) async fn start(upstream: &str) -> Self {
-        let (ca, acceptor) = certify();
+        static CERTIFIED: OnceLock<(PathBuf, TlsAcceptor)> = OnceLock::new();
+        let (ca, acceptor) = CERTIFIED.get_or_init(certify).clone();
         let shared = Arc::new(Shared {
             upstream: upstream.trim_start_matches("http://").to_owned(),
             acceptor,
@@ -56,7 +57,8 @@ impl Fronts {
 
     /// What makes a function use them.
     pub(crate) fn variables(&self) -> Vec<(String, String)> {
-        let endpoints = self.endpoints.iter().map(|(service, url)| (format!("AWS_ENDPOINT_URL_{service}"), url.clone()));
+        let endpoints =
+            self.endpoints.iter().map(|(service, url)| (format!("AWS_ENDPOINT_URL_{service}"), url.clone()));
         endpoints.chain(variables(&[("AWS_CA_BUNDLE", &self.ca.display().to_string())])).collect()
     }
 

@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use maintenance_tests::function::Function;
 use maintenance_tests::mock_api::rest_event;
 use maintenance_tests::shop::Shop;
 use maintenance_tests::workspace;
@@ -17,21 +18,24 @@ const SWITCH_ZIP_BELOW: f64 = 3.0;
 const MOCK_ZIP_BELOW: f64 = 2.0;
 const MB: f64 = 1_000_000.0;
 
-pub(crate) async fn measure(table: &mut Table) {
+/// `busiest` is a switch that has flipped 400 names.
+pub(crate) async fn measure(table: &mut Table, busiest: &Function) {
     let [switch, twin] = [switch_memory(Contender::switch()).await, switch_memory(Contender::twin()).await];
     let [mock_api, floor] = mock_memory().await;
+    let busiest = peak(busiest.pid());
     let row = |what, mb: f64, beside, other: f64| {
         Row::new(what, format!("{mb:.1} MB"), format!("{beside} {other:.1} MB"), ratio(mb / other))
     };
     let below = |mb| mb < MEMORY_BELOW;
-    table.add(row("Peak memory: switch, after flips", switch, "floor", floor).aim("< 20 MB", below(switch)));
-    table.add(row("Peak memory: mock-api, after answers", mock_api, "floor", floor).aim("< 20 MB", below(mock_api)));
-    table.add(row("Peak memory: twin, after flips", twin, "switch", switch));
+    table.add(row("Peak memory, switch", switch, "floor", floor).aim("< 20 MB", below(switch)));
+    table.add(row("Peak memory, switch, 400 names", busiest, "floor", floor).aim("< 20 MB", below(busiest)));
+    table.add(row("Peak memory, mock-api", mock_api, "floor", floor).aim("< 20 MB", below(mock_api)));
+    table.add(row("Peak memory, twin", twin, "switch", switch));
 
     let [floor, switch, mock_api] =
         [Contender::floor(), Contender::switch(), Contender::mock_api()].map(|contender| zip(&contender));
-    table.add(row("Zip: switch", switch, "floor", floor).aim("< 3 MB", switch < SWITCH_ZIP_BELOW));
-    table.add(row("Zip: mock-api", mock_api, "floor", floor).aim("< 2 MB", mock_api < MOCK_ZIP_BELOW));
+    table.add(row("Zip, switch", switch, "floor", floor).aim("< 3 MB", switch < SWITCH_ZIP_BELOW));
+    table.add(row("Zip, mock-api", mock_api, "floor", floor).aim("< 2 MB", mock_api < MOCK_ZIP_BELOW));
 }
 
 /// After four flips, in MB.
