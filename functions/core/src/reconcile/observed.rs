@@ -1,0 +1,183 @@
+//! What a run found before it did anything, and what follows from that: the decision, the jobs, what to remember.
+
+use std::collections::BTreeMap;
+
+use futures_util::future::{join, join_all};
+use jiff::Timestamp;
+
+use crate::answer::TargetAnswer;
+use crate::cloud::{ChangeId, Cloud, Dns};
+use crate::converge::{Converged, Look, converge};
+use crate::decide::{Decision, Mode, decide};
+use crate::declare::Targets;
+use crate::explain::{explain, without_a_wish};
+use crate::fault::{Fault, Kind};
+use crate::ledger::code;
+use crate::plan::{Job, Outcome};
+use crate::state::{Memory, State, clip};
+use crate::target::Target;
+use crate::wish::ModeParameter;
+
+/// The most that an error in P/state may take of its 4 KB.
+const ERROR_BYTES: usize = 600;
+
+/// What a run found before it did anything.
+pub(super) struct Observed {
+    mode: Option<ModeParameter>,
+    pub(super) targets: Targets,
+    pub(super) state: State,
+    /// `None` where there is no P/state, or none that can be read.
+    pub(super) state_version: Option<i64>,
+    pub(super) first: bool,
+    pub(super) raced: bool,
+}
+
+impl Observed {
+    pub(super) async fn read<C: Cloud>(cloud: &C, now: Timestamp, known: Option<(i64, State)>) -> Result<Self, Fault> {
+        let declared = cloud.declared().await?;
+        let targets = Targets::read(declared.targets.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        // A read may be older than what this very run has written.
+        let read = declared.state.filter(|(version, _)| known.as_ref().is_none_or(|(own, _)| version > own));
+        let (state_version, state) = match (read, known) {
+            (Some((version, text)), _) => (Some(version), State::parse(&text)),
+            (None, Some((version, state))) => (Some(version), Some(state)),
+            (None, None) => (None, None),
+        };
+        let first = state.is_none();
+        let state = state.unwrap_or_else(|| State::initial(now));
+        Ok(Self { mode: declared.mode, targets, state, state_version, first, raced: false })
+    }
+
+    /// Judges the wish and decides; `None` where there never was a valid wish, and nothing may be touched.
+    pub(super) fn decide(&self, after: &mut State, now: Timestamp, prefix: &str) -> Option<Decision> {
+        after.error = after.memory.wish.judge(self.mode.as_ref(), &self.targets);
+        after.updated = now;
+        let Some(accepted) = after.memory.wish.accepted.clone() else {
+            after.explanation = without_a_wish(prefix);
+            return None;
+        };
+        let decision = decide(&accepted.wish, now);
+        if after.mode != decision.mode {
+            after.mode = decision.mode;
+            after.since = now;
+        }
+        after.until = decision.until;
+        after.message.clone_from(&decision.message);
+        after.decided_by = decision.cause.clone();
+        after.memory.only.clone_from(&decision.only);
+        after.explanation = explain(&decision, &accepted.wish, after.since, prefix);
+        Some(decision)
+    }
+
+    pub(super) fn jobs(&self, decision: &Decision) -> Vec<Job<'_>> {
+        let job = |target| {
+            let left = self.state.memory.hands.left(&Target::identity(target));
+            Job { target, wanted: decision.side_of(&target.name), left }
+        };
+        self.targets.usable.iter().map(job).collect()
+    }
+
+    /// A decision that is new is carried out at once; with an old one there is time to look for what others changed.
+    pub(super) async fn converge<C: Cloud>(&self, cloud: &C, decision: &Decision) -> Converged<'_> {
+        let memory = &self.state.memory;
+        let new = decision.mode != self.state.mode || decision.only != memory.only;
+        let look = if new && !self.raced { Look::Optimistic } else { Look::Everywhere };
+        let jobs = self.jobs(decision);
+        let identities = self.targets.usable.iter().map(Target::identity);
+        let ids: BTreeMap<String, String> = identities
+            .filter_map(|identity| Some((identity.clone(), memory.mapping_ids.get(&code(&identity))?.clone())))
+            .collect();
+        let asked = if look == Look::Everywhere { memory.pending.as_slice() } else { &[] };
+        let (mut converged, pending) = join(converge(cloud, &jobs, &ids, look), still_pending(cloud, asked)).await;
+        let older = if look == Look::Everywhere { pending } else { memory.pending.clone() };
+        for change in older {
+            if !converged.changes.iter().any(|newer| newer.zone == change.zone) {
+                converged.changes.push(change);
+            }
+        }
+        converged.changes.sort();
+        converged
+    }
+
+    pub(super) fn remember(&self, after: &mut State, converged: &Converged<'_>) {
+        let memory: &mut Memory = &mut after.memory;
+        for done in &converged.done {
+            let identity = done.target.identity();
+            if done.outcome.arrived() {
+                let only = &memory.only;
+                let named = only.is_empty() || only.contains(&done.target.name);
+                let side = if named { after.mode } else { Mode::Normal };
+                memory.hands.leave(&identity, side);
+            }
+            if let Some(id) = &done.mapping_id {
+                memory.mapping_ids.insert(code(&identity), id.clone());
+            }
+        }
+        if self.targets.malformed.is_empty() {
+            let identities: Vec<String> = self.targets.usable.iter().map(Target::identity).collect();
+            memory.hands.keep_only(identities.iter().map(String::as_str));
+            let codes: Vec<String> = identities.iter().map(|identity| code(identity)).collect();
+            memory.mapping_ids.retain(|known, _| codes.contains(known));
+        }
+        memory.pending.clone_from(&converged.changes);
+    }
+
+    pub(super) fn account_for_failures(&self, after: &mut State, converged: &Converged<'_>) {
+        let malformed =
+            self.targets.malformed.iter().map(|malformed| (malformed.name.as_str(), malformed.problem.as_str()));
+        let failed = converged.done.iter().filter(|done| done.outcome == Outcome::Failed);
+        let failed = failed.map(|done| (done.target.name.as_str(), done.detail.as_str()));
+        let mut problems: Vec<String> = after.error.take().into_iter().collect();
+        problems.extend(malformed.chain(failed).map(|(name, problem)| format!("target {name}: {problem}")));
+        if !problems.is_empty() {
+            let mut error = problems.join(" | ");
+            clip(&mut error, ERROR_BYTES);
+            after.error = Some(error);
+        }
+        let lagging =
+            converged.done.iter().filter(|done| !done.outcome.arrived()).map(|done| done.target.name.as_str());
+        let mut lagging: Vec<&str> =
+            lagging.chain(self.targets.malformed.iter().map(|malformed| malformed.name.as_str())).collect();
+        lagging.sort_unstable();
+        after.set_lagging(lagging);
+        after.in_sync =
+            after.memory.wish.accepted.is_some() && after.lagging.is_empty() && after.memory.pending.is_empty();
+    }
+
+    pub(super) fn targets(&self, converged: &Converged<'_>, decided: bool) -> Vec<TargetAnswer> {
+        let mut targets: Vec<TargetAnswer> = self.targets.malformed.iter().map(TargetAnswer::malformed).collect();
+        targets.extend(converged.done.iter().map(TargetAnswer::of));
+        if converged.done.is_empty() {
+            targets.extend(self.targets.usable.iter().map(|target| TargetAnswer {
+                name: target.name.to_string(),
+                kind: target.kind().to_owned(),
+                outcome: Outcome::Unchanged,
+                detail: self.remembered(target, decided),
+                changes: Vec::new(),
+                fault: None,
+            }));
+        }
+        targets
+    }
+
+    fn remembered(&self, target: &Target, decided: bool) -> String {
+        match self.state.memory.hands.left(&target.identity()) {
+            _ if !decided => "left alone: there is no valid wish yet".to_owned(),
+            Some(mode) => format!("was left on the {} side", mode.as_str()),
+            None => "was never in hand".to_owned(),
+        }
+    }
+}
+
+/// Which of the changes Route 53 has not yet carried to all its servers. Not being told counts as not yet.
+async fn still_pending<C: Dns>(cloud: &C, pending: &[ChangeId]) -> Vec<ChangeId> {
+    let asked = pending.iter().map(async |change| {
+        let done = match cloud.is_in_sync(change).await {
+            Ok(done) => done,
+            // Route 53 forgets a change after a while: one that it no longer knows is long done.
+            Err(fault) => fault.kind == Kind::NotFound,
+        };
+        (!done).then(|| change.clone())
+    });
+    join_all(asked).await.into_iter().flatten().collect()
+}
