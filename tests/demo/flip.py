@@ -80,10 +80,20 @@ def put_parameter_line(parameter: str, value: str) -> tuple[str, str]:
 
 def put_parameter(aws: LocalAws, parameter: str, value: str) -> None:
     arguments = ["ssm", "put-parameter", "--overwrite", "--name", parameter, "--value", value]
-    environment = {"PATH": os.environ.get("PATH", ""), "AWS_CONFIG_FILE": os.devnull,
-                   "AWS_SHARED_CREDENTIALS_FILE": os.devnull, **aws.environment()}
-    done = subprocess.run([sys.executable, "-m", "awscli", *arguments], env=environment, text=True,
-                          capture_output=True, timeout=PATIENCE_SECONDS, check=False)
+    environment = {
+        "PATH": os.environ.get("PATH", ""),
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        **aws.environment(),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "awscli", *arguments],
+        env=environment,
+        text=True,
+        capture_output=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
     if done.returncode != 0:
         raise StepFailed(f"the AWS CLI could not write {parameter}: {done.stderr.strip()}")
 

@@ -17,20 +17,31 @@ def keep_running(aws: LocalAws, of: shop.Shop, paper: Paper) -> None:
 
     paper.step("Yours to play with, until Ctrl-C")
     paper.say("In another terminal, in this folder, point the AWS CLI at it:")
-    paper.commands(*(f"export {name}={value}" for name, value in aws.environment().items()),
-                   f"alias aws='{python} -m awscli'")
+    paper.commands(
+        *(f"export {name}={value}" for name, value in aws.environment().items()), f"alias aws='{python} -m awscli'"
+    )
     paper.say("Switch:")
-    paper.commands(f"{put} on", f"{put} off", f"{put} auto", f"{put} \\",
-                   """  '{"mode": "on", "message": "Back at noon", "targets": ["api"]}'""")
+    paper.commands(
+        f"{put} on",
+        f"{put} off",
+        f"{put} auto",
+        f"{put} \\",
+        """  '{"mode": "on", "message": "Back at noon", "targets": ["api"]}'""",
+    )
     paper.say("Look:")
-    paper.commands(f"curl -i -H 'Host: {shop.API}' {aws.endpoint}/orders",
-                   f"dig +short -p {port} @{address} {shop.APP} A {shop.APP} AAAA",
-                   f"PYTHONPATH=tests {python} -m local_aws.observe {aws.dns} {shop.APP} A",
-                   "aws ssm get-parameter --query Parameter.Value --output text \\", f"  --name {of.prefix}/state")
+    paper.commands(
+        f"curl -i -H 'Host: {shop.API}' {aws.endpoint}/orders",
+        f"dig +short -p {port} @{address} {shop.APP} A {shop.APP} AAAA",
+        f"PYTHONPATH=tests {python} -m local_aws.observe {aws.dns} {shop.APP} A",
+        "aws ssm get-parameter --query Parameter.Value --output text \\",
+        f"  --name {of.prefix}/state",
+    )
     paper.say("Ask the switch what it would do, and why:")
-    paper.commands("aws lambda invoke --function-name switch --log-type Tail \\",
-                   "  --cli-binary-format raw-in-base64-out \\",
-                   """  --payload '{"action": "plan"}' /dev/stdout""")
+    paper.commands(
+        "aws lambda invoke --function-name switch --log-type Tail \\",
+        "  --cli-binary-format raw-in-base64-out \\",
+        """  --payload '{"action": "plan"}' /dev/stdout""",
+    )
     threading.Event().wait()
 
 

@@ -67,6 +67,6 @@ class Shopfront:
 def diagnosis(aws: LocalAws, of: shop.Shop) -> list[str]:
     """What helps to find out why a step failed: the parameters but the targets, what went wrong, the switch's log."""
     parameters = aws.client("ssm").get_parameters_by_path(Path=of.prefix)["Parameters"]
-    lines = [f'{parameter["Name"]} = {parameter["Value"]}' for parameter in parameters]
+    lines = [f"{parameter['Name']} = {parameter['Value']}" for parameter in parameters]
     logged = aws.client("logs").filter_log_events(logGroupName="/aws/lambda/switch", limit=LOG_LINES)["events"]
     return [*lines, *aws.complaints(), *(event["message"] for event in logged)]

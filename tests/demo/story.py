@@ -36,12 +36,16 @@ class Story:
 
     def _introduce(self) -> None:
         self._paper.title("maintenance-switch: one parameter flips DNS and API, and back")
-        self._paper.say("A local AWS was started on this machine, with a small shop on it. The switch and the mock API "
-                        "are the built binaries, run as Lambda functions. What follows are real answers to real DNS "
-                        "questions and HTTP requests.")
-        self._paper.rows((shop.APP, "the app: a Route 53 alias to CloudFront"),
-                         (shop.API, "its API: a custom domain in front of a REST API"),
-                         (self._mode, "the wish, which is auto: all is normal"))
+        self._paper.say(
+            "A local AWS was started on this machine, with a small shop on it. The switch and the mock API "
+            "are the built binaries, run as Lambda functions. What follows are real answers to real DNS "
+            "questions and HTTP requests."
+        )
+        self._paper.rows(
+            (shop.APP, "the app: a Route 53 alias to CloudFront"),
+            (shop.API, "its API: a custom domain in front of a REST API"),
+            (self._mode, "the wish, which is auto: all is normal"),
+        )
 
     def _normal_operation(self) -> None:
         self._paper.step("Normal operation")
@@ -52,8 +56,10 @@ class Story:
         self._paper.step("An operator wants maintenance")
         self._paper.command(*put_parameter_line(self._mode, "on"))
         took = self._flip("on")
-        self._paper.say("Nothing else was done: Parameter Store told EventBridge, whose rule woke the switch, which "
-                        "changed the records and the mapping.")
+        self._paper.say(
+            "Nothing else was done: Parameter Store told EventBridge, whose rule woke the switch, which "
+            "changed the records and the mapping."
+        )
         self._show_answers(took)
         self._shop.hold_to_maintenance()
         self._show_state("maintenance")
@@ -64,13 +70,21 @@ class Story:
         self._paper.command(f"curl -i https://{shop.API}/orders")
         reply = self._shop.http()
         problem = json.loads(reply.body)
-        shown = ("content-type", "retry-after", "cache-control", "x-maintenance", "access-control-allow-origin",
-                 "access-control-expose-headers")
+        shown = (
+            "content-type",
+            "retry-after",
+            "cache-control",
+            "x-maintenance",
+            "access-control-allow-origin",
+            "access-control-expose-headers",
+        )
         self._paper.rows(("HTTP", str(reply.status)), *((name, reply.headers.get(name, "-")) for name in shown))
         self._paper.rows(*((name, json.dumps(value)) for name, value in problem.items()))
         expect(problem.get("status") == 503, f"the body should say status 503: {reply.body}")
-        expect(reply.headers.get("content-type", "").startswith("application/problem+json"),
-               "the 503 should be application/problem+json")
+        expect(
+            reply.headers.get("content-type", "").startswith("application/problem+json"),
+            "the 503 should be application/problem+json",
+        )
         expect(reply.headers.get("retry-after", "").isdigit(), "the 503 should have a Retry-After in seconds")
         expect(reply.headers.get("x-maintenance") == "on", "the 503 should have X-Maintenance: on")
         expect("no-store" in reply.headers.get("cache-control", ""), "the 503 should not be cached")
@@ -88,8 +102,10 @@ class Story:
             return reply if json.loads(reply.body).get("message") == MESSAGE else None
 
         reply = until("the new message in the API's answer", told)
-        self._paper.rows(*((name, json.dumps(json.loads(reply.body).get(name))) for name in ("message", "until")),
-                         ("retry-after", f'{reply.headers["retry-after"]} (seconds, counted down to the end)'))
+        self._paper.rows(
+            *((name, json.dumps(json.loads(reply.body).get(name))) for name in ("message", "until")),
+            ("retry-after", f"{reply.headers['retry-after']} (seconds, counted down to the end)"),
+        )
         expect(1700 < int(reply.headers["retry-after"]) <= 1800, "Retry-After should count down to the end")
 
     def _repair_a_foreign_change(self) -> None:
@@ -98,11 +114,10 @@ class Story:
         self._paper.rows(("by hand", f"{shop.APP} A {STRANGER}"), ("DNS", self._shop.named("A")))
         expect(self._shop.dns("A") == [STRANGER], "the change by hand should be visible")
 
-        self._paper.command("aws lambda invoke --function-name switch",
-                            """--payload '{"action": "reconcile"}' …""")
+        self._paper.command("aws lambda invoke --function-name switch", """--payload '{"action": "reconcile"}' …""")
         answer = self._shop.invoke({"action": "reconcile"})
         for target in sorted(answer["targets"], key=lambda target: target["name"]):
-            self._paper.say(f'{target["name"]}: {target["outcome"]}. {target.get("detail") or ""}')
+            self._paper.say(f"{target['name']}: {target['outcome']}. {target.get('detail') or ''}")
         outcomes = {target["name"]: target["outcome"] for target in answer["targets"]}
         expect(outcomes.get("web") == "repaired", f"the switch should report web as repaired, not {outcomes}")
         self._shop.hold_to_maintenance()
@@ -119,11 +134,15 @@ class Story:
 
     def _conclude(self, on: Flip, off: Flip) -> None:
         self._paper.step("How long it took, from the write to the first changed answer")
-        self._paper.rows(("", "   DNS      HTTP"),
-                         ("on, with both functions started cold", f"{on.dns:.2f} s    {on.http:.2f} s"),
-                         ("off, with both of them warm", f"{off.dns:.2f} s    {off.http:.2f} s"))
-        self._paper.say("On AWS itself, add what no emulator has: the delivery of the event, Route 53's way to its "
-                        "name servers (seconds, 60 at most) and the TTL in resolvers.")
+        self._paper.rows(
+            ("", "   DNS      HTTP"),
+            ("on, with both functions started cold", f"{on.dns:.2f} s    {on.http:.2f} s"),
+            ("off, with both of them warm", f"{off.dns:.2f} s    {off.http:.2f} s"),
+        )
+        self._paper.say(
+            "On AWS itself, add what no emulator has: the delivery of the event, Route 53's way to its "
+            "name servers (seconds, 60 at most) and the TTL in resolvers."
+        )
         self._paper.good("Every step did what it says.")
 
     def _show_state(self, mode: str) -> None:
@@ -142,4 +161,5 @@ class Story:
         self._paper.rows(
             ("DNS   A", self._shop.named("A") + dns_after),
             ("DNS   AAAA", self._shop.named("AAAA")),
-            ("HTTP  GET /orders", f"{self._shop.http().status}{http_after}"))
+            ("HTTP  GET /orders", f"{self._shop.http().status}{http_after}"),
+        )

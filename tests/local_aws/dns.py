@@ -43,7 +43,7 @@ def answer(question: DNSRecord) -> DNSRecord:
     if not reply.rr:
         for record in records_at(zone["name"]):
             if record["Type"] == "SOA":
-                reply.add_auth(*RR.fromZone(f'{zone["name"]} {record["TTL"]} IN SOA {record["ResourceRecords"][0]}'))
+                reply.add_auth(*RR.fromZone(f"{zone['name']} {record['TTL']} IN SOA {record['ResourceRecords'][0]}"))
     return reply
 
 
@@ -58,12 +58,14 @@ def lines(name: str, kind: str, depth: int = 0) -> list[str]:
         if zone_of(target):
             return [f"{name} {line.split(' ', 1)[1]}" for line in lines(target, kind, depth + 1)]
         return [f"{name} {ALIAS_TTL} IN {kind} {value}" for value in stub_values(target, kind)]
-    answers = [f'{name} {record["TTL"]} IN {record["Type"]} {value}' for value in record["ResourceRecords"]]
+    answers = [f"{name} {record['TTL']} IN {record['Type']} {value}" for value in record["ResourceRecords"]]
     if record["Type"] == "CNAME" != kind:
         target = normal(record["ResourceRecords"][0])
-        answers += lines(target, kind, depth + 1) if zone_of(target) else [
-            f"{target} {ALIAS_TTL} IN {kind} {value}" for value in stub_values(target, kind)
-        ]
+        answers += (
+            lines(target, kind, depth + 1)
+            if zone_of(target)
+            else [f"{target} {ALIAS_TTL} IN {kind} {value}" for value in stub_values(target, kind)]
+        )
     return answers
 
 

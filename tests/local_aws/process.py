@@ -1,7 +1,7 @@
 """Starts a local AWS as a process of its own, stops it, and makes clients for it.
 
-    with LocalAws() as aws:
-        aws.client("ssm").put_parameter(…)
+with LocalAws() as aws:
+    aws.client("ssm").put_parameter(…)
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class LocalAws:
         self._command = [sys.executable, "-m", "local_aws", "--until-stdin-closes"]
         self._command += [] if gaps else ["--no-gaps"]
         self._command += ["--log", str(log)] if log else []
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
         self._process: subprocess.Popen | None = None
         self._clients: dict[str, Any] = {}
 

@@ -91,8 +91,10 @@ def refuse_other_versions() -> None:
     except importlib.metadata.PackageNotFoundError:
         sys.exit("local_aws: ministack is not installed: pip install -r tests/requirements.txt")
     if found != MINISTACK:
-        sys.exit(f"local_aws: ministack {found} is installed, but the gaps are filled for {MINISTACK} only: "
-                 "pip install -r tests/requirements.txt")
+        sys.exit(
+            f"local_aws: ministack {found} is installed, but the gaps are filled for {MINISTACK} only: "
+            "pip install -r tests/requirements.txt"
+        )
 
 
 def listen(kind: int, port: int) -> socket.socket:

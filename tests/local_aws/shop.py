@@ -57,8 +57,9 @@ def create(clients: Callable[[str], Any], switch: Path, mock_api: Path, **switch
     gateway = clients("apigateway")
     real_api = create_rest_api(gateway, "shop", "prod", Method.answering(200, NORMAL_BODY))
     maintenance_api = create_rest_api(gateway, "maintenance", "maintenance", Method.calling(mock_api_arn))
-    functions.add_permission(FunctionName="mock-api", StatementId="api", Action="lambda:InvokeFunction",
-                             Principal="apigateway.amazonaws.com")
+    functions.add_permission(
+        FunctionName="mock-api", StatementId="api", Action="lambda:InvokeFunction", Principal="apigateway.amazonaws.com"
+    )
     domain = gateway.create_domain_name(
         domainName=API,
         regionalCertificateArn=f"arn:aws:acm:{gateway.meta.region_name}:000000000000:certificate/shop",
@@ -76,12 +77,18 @@ def targets(zone_id: str, real_api: str, maintenance_api: str) -> list[dict]:
     """What the switch is told about the shop, one parameter each."""
     return [
         {
-            "name": "web", "kind": "dns", "zone_id": zone_id, "record": APP,
+            "name": "web",
+            "kind": "dns",
+            "zone_id": zone_id,
+            "record": APP,
             "normal": [{"type": kind, "alias": CLOUDFRONT} for kind in PAGES],
             "maintenance": [{"type": kind, "ttl": 60, "values": values} for kind, values in PAGES.items()],
         },
         {
-            "name": "api", "kind": "rest-api", "domain_name": API, "base_path": "(none)",
+            "name": "api",
+            "kind": "rest-api",
+            "domain_name": API,
+            "base_path": "(none)",
             "normal": {"api_id": real_api, "stage": "prod"},
             "maintenance": {"api_id": maintenance_api, "stage": "maintenance"},
         },
@@ -91,8 +98,11 @@ def targets(zone_id: str, real_api: str, maintenance_api: str) -> list[dict]:
 def create_zone(route53: Any, domain: dict) -> str:
     zone_id = route53.create_hosted_zone(Name=ZONE, CallerReference=domain["regionalDomainName"])["HostedZone"]["Id"]
     zone_id = zone_id.removeprefix("/hostedzone/")
-    gateway = {"dns_name": domain["regionalDomainName"], "zone_id": domain["regionalHostedZoneId"],
-               "evaluate_target_health": False}
+    gateway = {
+        "dns_name": domain["regionalDomainName"],
+        "zone_id": domain["regionalHostedZoneId"],
+        "evaluate_target_health": False,
+    }
     records = [alias(APP, kind, CLOUDFRONT) for kind in PAGES] + [alias(API, "A", gateway)]
     changes = [{"Action": "CREATE", "ResourceRecordSet": record} for record in records]
     route53.change_resource_record_sets(HostedZoneId=zone_id, ChangeBatch={"Changes": changes})
@@ -100,8 +110,15 @@ def create_zone(route53: Any, domain: dict) -> str:
 
 
 def alias(name: str, kind: str, to: dict) -> dict:
-    return {"Name": name, "Type": kind, "AliasTarget": {
-        "HostedZoneId": to["zone_id"], "DNSName": to["dns_name"], "EvaluateTargetHealth": to["evaluate_target_health"]}}
+    return {
+        "Name": name,
+        "Type": kind,
+        "AliasTarget": {
+            "HostedZoneId": to["zone_id"],
+            "DNSName": to["dns_name"],
+            "EvaluateTargetHealth": to["evaluate_target_health"],
+        },
+    }
 
 
 def put_parameters(ssm: Any, shop_targets: list[dict]) -> None:
@@ -116,8 +133,13 @@ def wake_on_parameters(events: Any, functions: Any, switch_arn: str) -> None:
     pattern = {"source": ["aws.ssm"], "detail-type": ["Parameter Store Change"], "detail": {"name": names}}
     rule = events.put_rule(Name="maintenance-parameters", EventPattern=json.dumps(pattern))["RuleArn"]
     events.put_targets(Rule="maintenance-parameters", Targets=[{"Id": "switch", "Arn": switch_arn}])
-    functions.add_permission(FunctionName="switch", StatementId="parameters", Action="lambda:InvokeFunction",
-                             Principal="events.amazonaws.com", SourceArn=rule)
+    functions.add_permission(
+        FunctionName="switch",
+        StatementId="parameters",
+        Action="lambda:InvokeFunction",
+        Principal="events.amazonaws.com",
+        SourceArn=rule,
+    )
 
 
 def main() -> None:

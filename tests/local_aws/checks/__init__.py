@@ -23,7 +23,8 @@ Check = Callable[[LocalAws], None]
 def checks_of(module: ModuleType) -> list[Check]:
     """The public functions of a module."""
     return [
-        check for name, check in vars(module).items()
+        check
+        for name, check in vars(module).items()
         if isinstance(check, FunctionType) and check.__module__ == module.__name__ and not name.startswith("_")
     ]
 

@@ -12,8 +12,10 @@ def _ask_in_xml(aws: LocalAws, **parameters: str) -> str:
     """What an SDK of the Query protocol sends, signed badly but addressed well."""
     credential = f"AWS4-HMAC-SHA256 Credential=test/20260101/{aws.region}/monitoring/aws4_request"
     asked = urllib.request.Request(
-        aws.endpoint, urllib.parse.urlencode({"Version": "2010-08-01", **parameters}).encode(),
-        {"Authorization": f"{credential}, SignedHeaders=host, Signature=none"})
+        aws.endpoint,
+        urllib.parse.urlencode({"Version": "2010-08-01", **parameters}).encode(),
+        {"Authorization": f"{credential}, SignedHeaders=host, Signature=none"},
+    )
     with urllib.request.urlopen(asked) as reply:
         return reply.read().decode()
 
@@ -21,13 +23,25 @@ def _ask_in_xml(aws: LocalAws, **parameters: str) -> str:
 def an_alarm_is_whole_in_xml(aws: LocalAws) -> None:
     name = new_name("errors")
     aws.client("cloudwatch").put_metric_alarm(
-        AlarmName=name, Namespace="AWS/ApiGateway", MetricName="5XXError", Statistic="Sum", Period=60,
-        EvaluationPeriods=1, Threshold=1, ComparisonOperator="GreaterThanThreshold", TreatMissingData="notBreaching",
-        Dimensions=[{"Name": "ApiName", "Value": "shop & co"}])
+        AlarmName=name,
+        Namespace="AWS/ApiGateway",
+        MetricName="5XXError",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanThreshold",
+        TreatMissingData="notBreaching",
+        Dimensions=[{"Name": "ApiName", "Value": "shop & co"}],
+    )
     xml = _ask_in_xml(aws, Action="DescribeAlarms", **{"AlarmNames.member.1": name})
     assert xml.count("<AlarmName>") == 1 and f"<AlarmName>{name}</AlarmName>" in xml, xml
-    for expected in ("<ActionsEnabled>true</ActionsEnabled>", "<Period>60</Period>", "<Statistic>Sum</Statistic>",
-                     "<TreatMissingData>notBreaching</TreatMissingData>",
-                     "<Dimensions><member><Name>ApiName</Name><Value>shop &amp; co</Value></member></Dimensions>"):
+    for expected in (
+        "<ActionsEnabled>true</ActionsEnabled>",
+        "<Period>60</Period>",
+        "<Statistic>Sum</Statistic>",
+        "<TreatMissingData>notBreaching</TreatMissingData>",
+        "<Dimensions><member><Name>ApiName</Name><Value>shop &amp; co</Value></member></Dimensions>",
+    ):
         assert expected in xml, f"{expected} is not in {xml}"
     assert re.search(r"<StateUpdatedTimestamp>20\d\d-\d\d-\d\dT[\d:.]+Z</StateUpdatedTimestamp>", xml), xml

@@ -23,7 +23,8 @@ def a_mapping_is_changed(aws: LocalAws) -> None:
     gateway, domain, (_, other) = _domain(aws)
     assert request(aws.endpoint, domain).body == '"one"'
     changed = gateway.update_base_path_mapping(
-        domainName=domain, basePath="(none)", patchOperations=_replace(restapiId=other, stage="two"))
+        domainName=domain, basePath="(none)", patchOperations=_replace(restapiId=other, stage="two")
+    )
     assert (changed["basePath"], changed["restApiId"], changed["stage"]) == ("(none)", other, "two"), changed
     assert request(aws.endpoint, domain).body == '"two"'
 
@@ -31,16 +32,26 @@ def a_mapping_is_changed(aws: LocalAws) -> None:
 def a_mapping_gets_another_base_path(aws: LocalAws) -> None:
     gateway, domain, _ = _domain(aws)
     gateway.update_base_path_mapping(domainName=domain, basePath="(none)", patchOperations=_replace(basePath="v1"))
-    refused("NotFoundException", gateway.update_base_path_mapping,
-            domainName=domain, basePath="(none)", patchOperations=_replace(basePath="v2"))
+    refused(
+        "NotFoundException",
+        gateway.update_base_path_mapping,
+        domainName=domain,
+        basePath="(none)",
+        patchOperations=_replace(basePath="v2"),
+    )
     assert [mapping["basePath"] for mapping in gateway.get_base_path_mappings(domainName=domain)["items"]] == ["v1"]
 
 
 def a_change_to_an_unknown_api_or_stage_is_refused(aws: LocalAws) -> None:
     gateway, domain, (one, two) = _domain(aws)
     for values in ({"restapiId": "unknown"}, {"restapiId": two, "stage": "one"}, {"stage": "unknown"}, {"wrong": "x"}):
-        refused("BadRequestException", gateway.update_base_path_mapping,
-                domainName=domain, basePath="(none)", patchOperations=_replace(**values))
+        refused(
+            "BadRequestException",
+            gateway.update_base_path_mapping,
+            domainName=domain,
+            basePath="(none)",
+            patchOperations=_replace(**values),
+        )
     assert gateway.get_base_path_mapping(domainName=domain, basePath="(none)")["restApiId"] == one
 
 
@@ -60,14 +71,26 @@ def a_second_mapping_of_a_base_path_is_refused(aws: LocalAws) -> None:
 def a_mapping_to_an_unknown_api_or_stage_is_refused(aws: LocalAws) -> None:
     gateway, domain, (one, _) = _domain(aws)
     for api, stage in (("unknown", "one"), (one, "unknown")):
-        refused("BadRequestException", gateway.create_base_path_mapping,
-                domainName=domain, basePath="v1", restApiId=api, stage=stage)
+        refused(
+            "BadRequestException",
+            gateway.create_base_path_mapping,
+            domainName=domain,
+            basePath="v1",
+            restApiId=api,
+            stage=stage,
+        )
 
 
 def a_base_path_with_a_slash_is_refused(aws: LocalAws) -> None:
     gateway, domain, (one, _) = _domain(aws)
-    refused("BadRequestException", gateway.create_base_path_mapping,
-            domainName=domain, basePath="v1/orders", restApiId=one, stage="one")
+    refused(
+        "BadRequestException",
+        gateway.create_base_path_mapping,
+        domainName=domain,
+        basePath="v1/orders",
+        restApiId=one,
+        stage="one",
+    )
 
 
 def deleting_an_unknown_mapping_is_refused(aws: LocalAws) -> None:

@@ -7,9 +7,17 @@ from local_aws.process import LocalAws
 def _alarm(aws: LocalAws, *actions: str) -> str:
     name = new_name("errors")
     aws.client("cloudwatch").put_metric_alarm(
-        AlarmName=name, Namespace="AWS/ApiGateway", MetricName="5XXError", Statistic="Sum", Period=60,
-        EvaluationPeriods=1, Threshold=1, ComparisonOperator="GreaterThanOrEqualToThreshold",
-        AlarmActions=list(actions), Dimensions=[{"Name": "ApiName", "Value": "shop"}])
+        AlarmName=name,
+        Namespace="AWS/ApiGateway",
+        MetricName="5XXError",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+        AlarmActions=list(actions),
+        Dimensions=[{"Name": "ApiName", "Value": "shop"}],
+    )
     return name
 
 

@@ -83,10 +83,22 @@ def a_v2_mapping_has_several_segments(aws: LocalAws) -> None:
     assert request(aws.endpoint, domain, f"/{key}/17").body == '"two"'
     found = {item["ApiMappingKey"]: item["ApiId"] for item in gateway.get_api_mappings(DomainName=domain)["Items"]}
     assert found[key] == two, found
-    refused("BadRequestException", gateway.update_api_mapping,
-            DomainName=domain, ApiMappingId=mapping, ApiId=two, Stage="unknown")
-    refused("NotFoundException", gateway.update_api_mapping,
-            DomainName=domain, ApiMappingId="unknown", ApiId=two, Stage="two")
+    refused(
+        "BadRequestException",
+        gateway.update_api_mapping,
+        DomainName=domain,
+        ApiMappingId=mapping,
+        ApiId=two,
+        Stage="unknown",
+    )
+    refused(
+        "NotFoundException",
+        gateway.update_api_mapping,
+        DomainName=domain,
+        ApiMappingId="unknown",
+        ApiId=two,
+        Stage="two",
+    )
 
 
 def a_domain_tells_its_routing_mode(aws: LocalAws) -> None:
@@ -106,7 +118,8 @@ def names_are_answered_over_dns(aws: LocalAws) -> None:
         ("CREATE", zone.values("edge", "A", "192.0.2.2", "192.0.2.1")),
         ("CREATE", zone.values("*", "TXT", '"any"')),
         ("CREATE", zone.alias("cdn", "AAAA", "d1.cloudfront.net")),
-        ("CREATE", zone.alias("cdn", "HTTPS", "d1.cloudfront.net")))
+        ("CREATE", zone.alias("cdn", "HTTPS", "d1.cloudfront.net")),
+    )
 
     def ask(label: str, kind: str) -> list[str]:
         return resolve(aws.dns, f"{label}.{zone.name}", kind)

@@ -43,7 +43,8 @@ def a_cname_stands_alone(aws: LocalAws) -> None:
     zone.change(("CREATE", zone.values("app", "A", "192.0.2.1")))
     for action in ("UPSERT", "CREATE"):
         message = zone.refuses(
-            ("CREATE", zone.values("other", "A", "192.0.2.2")), (action, zone.values("app", "CNAME", "x.example.")))
+            ("CREATE", zone.values("other", "A", "192.0.2.2")), (action, zone.values("app", "CNAME", "x.example."))
+        )
         assert "conflicts with other records" in message, message
     zone.change(("DELETE", zone.values("app", "A", "192.0.2.1")), ("CREATE", zone.values("app", "CNAME", "x.example.")))
     zone.refuses(("CREATE", zone.values("app", "TXT", '"x"')))
@@ -69,8 +70,12 @@ def a_batch_has_32000_characters_of_values_at_most(aws: LocalAws) -> None:
 
 
 def a_batch_is_not_empty(aws: LocalAws) -> None:
-    refused("InvalidInput", aws.client("route53", parameter_validation=False).change_resource_record_sets,
-            HostedZoneId=Zone(aws).id, ChangeBatch={"Changes": []})
+    refused(
+        "InvalidInput",
+        aws.client("route53", parameter_validation=False).change_resource_record_sets,
+        HostedZoneId=Zone(aws).id,
+        ChangeBatch={"Changes": []},
+    )
 
 
 def names_are_kept_in_lower_case(aws: LocalAws) -> None:

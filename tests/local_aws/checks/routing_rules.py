@@ -11,7 +11,13 @@ def a_routing_rule_is_kept_and_listed(aws: LocalAws) -> None:
     listed = gateway.list_routing_rules(DomainName=domain)["RoutingRules"]
     assert [found["RoutingRuleId"] for found in listed] == [rule["RoutingRuleId"]], listed
     assert listed[0]["Conditions"] == [] and listed[0]["Actions"] == [action] and listed[0]["Priority"] == 10, listed
-    refused("ConflictException", gateway.create_routing_rule,
-            DomainName=domain, Priority=10, Conditions=[], Actions=[action])
+    refused(
+        "ConflictException",
+        gateway.create_routing_rule,
+        DomainName=domain,
+        Priority=10,
+        Conditions=[],
+        Actions=[action],
+    )
     gateway.delete_routing_rule(DomainName=domain, RoutingRuleId=rule["RoutingRuleId"])
     assert gateway.list_routing_rules(DomainName=domain)["RoutingRules"] == []

@@ -38,8 +38,10 @@ def create_mapping(domain: str, data: dict) -> tuple:
     if base_path in gateway._base_path_mappings.get(domain, {}):
         return duplicate()
     if "/" in base_path:
-        return bad_request("API Gateway V1 doesn't support the slash character (/) in base path mappings. To create a "
-                           "multi-level base path mapping, use API Gateway V2.")
+        return bad_request(
+            "API Gateway V1 doesn't support the slash character (/) in base path mappings. To create a "
+            "multi-level base path mapping, use API Gateway V2."
+        )
     return refused_target(data) or _upstream_create(domain, {**data, "basePath": base_path})
 
 
@@ -60,8 +62,10 @@ def update_mapping(domain: str, base_path: str, data: dict) -> tuple:
             case "/basePath":
                 changed["basePath"] = operation.get("value") or EMPTY
             case path:
-                return bad_request(f"Invalid patch path '{path}' specified for op 'replace'. Must be one of: "
-                                   "[/basePath, /restapiId, /stage]")
+                return bad_request(
+                    f"Invalid patch path '{path}' specified for op 'replace'. Must be one of: "
+                    "[/basePath, /restapiId, /stage]"
+                )
     if changed["basePath"] != base_path and changed["basePath"] in mappings:
         return duplicate()
     if refusal := refused_target(changed):

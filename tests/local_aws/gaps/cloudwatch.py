@@ -34,8 +34,14 @@ def dispatch(alarm: dict, old: str, new: str, reason: str) -> None:
     }
     publish("aws.cloudwatch", "CloudWatch Alarm State Change", data, [alarm["AlarmArn"]])
 
-    call = {"source": "aws.cloudwatch", "alarmArn": alarm["AlarmArn"], "accountId": get_account_id(), "time": now,
-            "region": get_region(), "alarmData": data}
+    call = {
+        "source": "aws.cloudwatch",
+        "alarmArn": alarm["AlarmArn"],
+        "accountId": get_account_id(),
+        "time": now,
+        "region": get_region(),
+        "alarmData": data,
+    }
     if alarm.get("ActionsEnabled", True):
         for action in alarm.get(ACTIONS_OF_STATE[new]) or []:
             if ":lambda:" in action:

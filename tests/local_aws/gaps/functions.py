@@ -33,13 +33,17 @@ def clean(full: dict[str, str], own: dict[str, str], endpoint: str) -> dict[str,
     leaked = {name for name, value in os.environ.items() if full.get(name) == value and name not in own}
     kept = {name: value for name, value in full.items() if name not in leaked}
     kept["AWS_SESSION_TOKEN"] = kept.get("AWS_SESSION_TOKEN") or "local"
-    return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "LANG": "en_US.UTF-8",
-        "TZ": ":UTC",
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-        "AWS_ENDPOINT_URL": endpoint,
-    } | kept | own
+    return (
+        {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "LANG": "en_US.UTF-8",
+            "TZ": ":UTC",
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+            "AWS_ENDPOINT_URL": endpoint,
+        }
+        | kept
+        | own
+    )
 
 
 def handler_class(worker: lambda_runtime.ProvidedWorker, *arguments: object) -> type:

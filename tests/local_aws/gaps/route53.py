@@ -44,8 +44,10 @@ def change(zone_id: str, body: bytes) -> tuple:
     if zone is None or changes is None:
         return _upstream_change(zone_id, body)
     if not changes:
-        return invalid_input("1 validation error detected: Value at 'changeBatch.changes' failed to satisfy "
-                             "constraint: Member must have length greater than or equal to 1")
+        return invalid_input(
+            "1 validation error detected: Value at 'changeBatch.changes' failed to satisfy "
+            "constraint: Member must have length greater than or equal to 1"
+        )
     if problems := over_the_limits(changes) + sum((unfit(record, zone["name"]) for _, record in changes), []):
         return refuse(problems)
 
@@ -94,9 +96,11 @@ def unfit(record: dict, zone: str) -> list[str]:
     if name != zone and not name.endswith("." + zone):
         problems.append(f"RRSet with DNS name {name} is not permitted in zone {zone}")
     if bool(values) == ("AliasTarget" in record):
-        problems.append(f"Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or "
-                        f"TrafficPolicyInstanceId], but found {'more than one' if values else 'none'} in Change with "
-                        f"[Action=CREATE, Name={name}, Type={kind}, SetIdentifier=null]")
+        problems.append(
+            f"Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or "
+            f"TrafficPolicyInstanceId], but found {'more than one' if values else 'none'} in Change with "
+            f"[Action=CREATE, Name={name}, Type={kind}, SetIdentifier=null]"
+        )
     problems += [f"Duplicate Resource Record: '{value}'" for value, times in Counter(values).items() if times > 1]
     if kind == "CNAME" and len(values) > 1:
         problems.append(f"RRSet of type CNAME with DNS name {name} may have only one resource record")
@@ -113,8 +117,10 @@ def misplaced_cnames(records: list[dict], zone: str) -> list[str]:
         if "CNAME" in found and name == zone:
             problems.append(f"RRSet of type CNAME with DNS name {name} is not permitted at apex in zone {zone}")
         elif "CNAME" in found and len(found) > 1:
-            problems.append(f"RRSet of type CNAME with DNS name {name} is not permitted as it conflicts with other "
-                            f"records with the same DNS name in zone {zone}")
+            problems.append(
+                f"RRSet of type CNAME with DNS name {name} is not permitted as it conflicts with other "
+                f"records with the same DNS name in zone {zone}"
+            )
     return problems
 
 

@@ -75,8 +75,10 @@ def label(data: dict) -> tuple:
 def by_path(data: dict) -> tuple:
     asked = data.get("MaxResults", LARGEST_PAGE)
     if not 1 <= asked <= LARGEST_PAGE:
-        return invalid(f"1 validation error detected: Value '{asked}' at 'maxResults' failed to satisfy constraint: "
-                       f"Member must have value less than or equal to {LARGEST_PAGE}")
+        return invalid(
+            f"1 validation error detected: Value '{asked}' at 'maxResults' failed to satisfy constraint: "
+            f"Member must have value less than or equal to {LARGEST_PAGE}"
+        )
     return _upstream_by_path(data)
 
 
@@ -92,19 +94,27 @@ def tier(data: dict, existing: dict) -> str:
 def refused_value(data: dict, existing: dict) -> tuple | None:
     value = data.get("Value", "")
     if not value:
-        return invalid("1 validation error detected: Value '' at 'value' failed to satisfy constraint: "
-                       "Member must have length greater than or equal to 1.")
+        return invalid(
+            "1 validation error detected: Value '' at 'value' failed to satisfy constraint: "
+            "Member must have length greater than or equal to 1."
+        )
     if data["Tier"] == "Standard" and len(value) > STANDARD_CHARACTERS:
-        return invalid(f"Standard tier parameters support a maximum parameter value of {STANDARD_CHARACTERS} "
-                       "characters. To create a larger parameter value, upgrade the parameter to use the advanced-"
-                       "parameter tier.")
+        return invalid(
+            f"Standard tier parameters support a maximum parameter value of {STANDARD_CHARACTERS} "
+            "characters. To create a larger parameter value, upgrade the parameter to use the advanced-"
+            "parameter tier."
+        )
     if len(value) > ADVANCED_CHARACTERS:
-        return invalid("Advanced tier parameters support a maximum parameter value of "
-                       f"{ADVANCED_CHARACTERS} characters.")
+        return invalid(
+            f"Advanced tier parameters support a maximum parameter value of {ADVANCED_CHARACTERS} characters."
+        )
     pattern = data.get("AllowedPattern") or existing.get("AllowedPattern")
     if pattern and not re.fullmatch(pattern, value):
-        return error_response_json("ParameterPatternMismatchException",
-                                   f"Parameter value, cannot be validated against allowedPattern: {pattern}", 400)
+        return error_response_json(
+            "ParameterPatternMismatchException",
+            f"Parameter value, cannot be validated against allowedPattern: {pattern}",
+            400,
+        )
     return None
 
 

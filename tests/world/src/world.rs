@@ -78,6 +78,24 @@ impl World {
         .await;
     }
 
+    fn declare(&self) -> Declared {
+        let states = self.states.borrow();
+        let version = i64::try_from(states.len()).unwrap_or(i64::MAX);
+        Declared {
+            mode: self.mode.borrow().clone(),
+            targets: self.targets.borrow().clone(),
+            state: states.last().map(|text| (version, text.clone())),
+        }
+    }
+
+    fn look_up(&self, zone: &Zone, names: &BTreeSet<DnsName>) -> Result<BTreeMap<DnsName, Vec<Found>>, Fault> {
+        let zones = self.zones.borrow();
+        if !zones.0.contains_key(&zone.id) {
+            return Err(Fault::new(Kind::NotFound, "NoSuchHostedZone"));
+        }
+        Ok(names.iter().map(|name| (name.clone(), zones.at(&zone.id, name))).collect())
+    }
+
     fn is_dead(&self) -> bool {
         self.lives.get() == Some(0)
     }
@@ -97,14 +115,7 @@ impl World {
 impl Parameters for World {
     async fn declared(&self) -> Result<Declared, Fault> {
         self.call("GetParametersByPath").await;
-        let states = self.states.borrow();
-        let version = i64::try_from(states.len()).unwrap_or(i64::MAX);
-        let declared = Declared {
-            mode: self.mode.borrow().clone(),
-            targets: self.targets.borrow().clone(),
-            state: states.last().map(|text| (version, text.clone())),
-        };
-        drop(states);
+        let declared = self.declare();
         self.answer().await;
         Ok(declared)
     }
@@ -134,12 +145,9 @@ impl Dns for World {
         names: &BTreeSet<DnsName>,
     ) -> Result<BTreeMap<DnsName, Vec<Found>>, Fault> {
         self.call("ListResourceRecordSets").await;
-        let zones = self.zones.borrow();
-        let known = zones.0.contains_key(&zone.id);
-        let found = names.iter().map(|name| (name.clone(), zones.at(&zone.id, name))).collect();
-        drop(zones);
+        let found = self.look_up(zone, names);
         self.answer().await;
-        if known { Ok(found) } else { Err(Fault::new(Kind::NotFound, "NoSuchHostedZone")) }
+        found
     }
 
     async fn change_records(&self, zone: &Zone, changes: &[&RecordChange]) -> Result<ChangeId, Fault> {
