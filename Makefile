@@ -56,7 +56,8 @@ build: $(VENV_READY) ## Build both functions for Lambda (ARCH=x86_64 or arm64)
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cargo lambda build --locked --release --target $(TARGET).$(GLIBC) -p switch -p mock-api
 
 bench: build $(VENV_READY) ## Measure, and print the table that the README shows
-	$(LOCAL) $(PY) -m bench
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cargo lambda build --locked --release --target $(TARGET).$(GLIBC) -p bench-floor
+	cargo run --locked --release -p maintenance-tests --features bench --bin bench -- $(if $(QUICK),--quick)
 
 infra-check: ## Check the Terraform code (a machine without terraform counts a skip)
 	@sh tests/infra-check.sh

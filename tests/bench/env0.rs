@@ -16,6 +16,8 @@ use crate::table::{Row, Table};
 
 /// Where a mirror of providers is looked for, this many folders below the root.
 const MIRROR_DEPTH: usize = 3;
+/// Of an error of Terraform's: the rest is advice.
+const MOST_WORDS: usize = 40;
 
 pub(crate) async fn measure(table: &mut Table, rounds: usize) {
     const WHAT: &str = "The same flip by terraform apply";
@@ -126,6 +128,6 @@ fn subfolders(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn said(output: &Output) -> String {
-    let text = [&output.stderr, &output.stdout].map(|said| String::from_utf8_lossy(said).into_owned()).concat();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = String::from_utf8_lossy(&output.stderr);
+    text.split_whitespace().take(MOST_WORDS).collect::<Vec<_>>().join(" ")
 }

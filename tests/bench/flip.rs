@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::contender::{Contender, Started, variables};
 
 /// Long enough for anything here, on 7 % of a core and in Python.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// A shop of its own with one contender's switch over it.
 pub(crate) struct Switched {

@@ -17,8 +17,6 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
     reason = "a benchmark says what is wrong by panicking"
 )]
 
@@ -102,6 +100,6 @@ First flip over TLS: `not opened` is the same binary, whose connections the serv
 init is over. No network in between: CPU time only. The 7 % are what 128 MB buy, and begin after
 init, as on Lambda.
 Flip of names: in one zone, two aliases against eight values each; the local AWS does most of it.
-terraform: one apply of one variable, same record, same mapping; half of it or so is the
+terraform: one apply of one variable, same record, same mapping; most of it is the
 provider's own wait for Route 53. Neither figure has EventBridge's delivery in it.
 ";

@@ -51,7 +51,7 @@ pub(crate) async fn measure(table: &mut Table, rounds: usize) {
     ] {
         table.add(row(what, sample).0);
     }
-    eprintln!("  a call of the local AWS itself takes {}", readable(our_times.call.median()));
+    eprintln!("  through the local AWS a call takes {} more than those 50 ms", readable(our_times.call.median()));
 }
 
 /// A new function's first flip, and some more.

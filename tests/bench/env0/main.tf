@@ -1,4 +1,4 @@
-# The other way to do it, as https://github.com/env0 showed it: maintenance is a variable, and a flip is an apply.
+# The other way to do it, as env0 does: maintenance is a variable of the infrastructure code, and a flip is an apply.
 terraform {
   required_providers {
     aws = {

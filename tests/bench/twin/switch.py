@@ -25,7 +25,8 @@ class Switch:
     def __init__(self, prefix: str) -> None:
         self.prefix = prefix
         self.ssm, self.route53, self.gateway, self.events = map(
-            boto3.client, ("ssm", "route53", "apigateway", "events"))
+            boto3.client, ("ssm", "route53", "apigateway", "events")
+        )
         self.threads = ThreadPoolExecutor(8)
         self.unfinished: dict | None = None
 
@@ -35,8 +36,12 @@ class Switch:
         parameters = self.declared()
         before = json.loads(parameters.get("state", '{"mode": "normal"}'))
         wish, wanted = decide(parameters["mode"])
-        targets = [target for name, value in parameters.items() if name.startswith("targets/")
-                   for target in as_list(json.loads(value))]
+        targets = [
+            target
+            for name, value in parameters.items()
+            if name.startswith("targets/")
+            for target in as_list(json.loads(value))
+        ]
         if changed := wanted != before["mode"]:
             self.flip(targets, before["mode"], wanted)
             self.record_and_tell(wish, wanted)
@@ -45,15 +50,19 @@ class Switch:
             "mode": wanted,
             "changed": changed,
             "decided_by": {"source": "operator", "name": None, "reason": wish.get("reason")},
-            "targets": [{"name": target["name"], "kind": target["kind"], "outcome": outcome, "detail": ""}
-                        for target in targets],
+            "targets": [
+                {"name": target["name"], "kind": target["kind"], "outcome": outcome, "detail": ""} for target in targets
+            ],
             "elapsed_ms": round((perf_counter() - begun) * 1000),
         }
 
     def declared(self) -> dict[str, str]:
         pages = self.ssm.get_paginator("get_parameters_by_path").paginate(Path=self.prefix, Recursive=True)
-        return {found["Name"].removeprefix(f"{self.prefix}/"): found["Value"]
-                for page in pages for found in page["Parameters"]}
+        return {
+            found["Name"].removeprefix(f"{self.prefix}/"): found["Value"]
+            for page in pages
+            for found in page["Parameters"]
+        }
 
     def flip(self, targets: list[dict], left: str, wanted: str) -> None:
         """One change batch for each zone and one PATCH for each mapping, all at once."""
@@ -63,17 +72,21 @@ class Switch:
                 zones[target["zone_id"]].append(target)
         mappings = [target for target in targets if target["kind"] == "rest-api"]
         self.all_at_once(
-            *(lambda zone=zone, found=found: self.change_records(zone, found, left, wanted)
-              for zone, found in zones.items()),
+            *(
+                lambda zone=zone, found=found: self.change_records(zone, found, left, wanted)
+                for zone, found in zones.items()
+            ),
             *(lambda target=target: self.point_mapping(target, wanted) for target in mappings),
         )
 
     def change_records(self, zone: str, targets: list[dict], left: str, wanted: str) -> None:
         """What the switch left there goes, and what is wanted comes: no need to look first."""
-        changes = [{"Action": action, "ResourceRecordSet": record_set(target["record"], record)}
-                   for target in targets
-                   for action, side in (("DELETE", left), ("CREATE", wanted))
-                   for record in target[side]]
+        changes = [
+            {"Action": action, "ResourceRecordSet": record_set(target["record"], record)}
+            for target in targets
+            for action, side in (("DELETE", left), ("CREATE", wanted))
+            for record in target[side]
+        ]
         self.route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
 
     def point_mapping(self, target: dict, wanted: str) -> None:
@@ -81,8 +94,10 @@ class Switch:
         found = self.gateway.update_base_path_mapping(
             domainName=target["domain_name"],
             basePath=target["base_path"],
-            patchOperations=[{"op": "replace", "path": "/restapiId", "value": api_id},
-                             {"op": "replace", "path": "/stage", "value": stage}],
+            patchOperations=[
+                {"op": "replace", "path": "/restapiId", "value": api_id},
+                {"op": "replace", "path": "/stage", "value": stage},
+            ],
         )
         if (found["restApiId"], found["stage"]) != (api_id, stage):
             raise RuntimeError(f"{target['name']} points at {found}")
@@ -90,10 +105,17 @@ class Switch:
     def record_and_tell(self, wish: dict, wanted: str) -> None:
         now = datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
         state = {
-            "version": 1, "mode": wanted, "since": now, "until": wish.get("until"), "message": wish.get("message"),
+            "version": 1,
+            "mode": wanted,
+            "since": now,
+            "until": wish.get("until"),
+            "message": wish.get("message"),
             "decided_by": {"source": "operator", "name": None, "reason": wish.get("reason")},
-            "explanation": f"In {wanted} since {now} because an operator said so; write {self.prefix}/mode to change it.",
-            "error": None, "lagging": [], "in_sync": False, "updated": now,
+            "explanation": f"In {wanted} since {now} because an operator said so; {self.prefix}/mode changes it.",
+            "error": None,
+            "lagging": [],
+            "in_sync": False,
+            "updated": now,
         }
         entry = {"Source": "maintenance-switch", "DetailType": "Maintenance Mode Changed", "Detail": json.dumps(state)}
         self.all_at_once(
@@ -134,8 +156,13 @@ def as_list(value: object) -> list:
 
 def record_set(name: str, record: dict) -> dict:
     if alias := record.get("alias"):
-        data = {"AliasTarget": {"DNSName": alias["dns_name"], "HostedZoneId": alias["zone_id"],
-                                "EvaluateTargetHealth": alias["evaluate_target_health"]}}
+        data = {
+            "AliasTarget": {
+                "DNSName": alias["dns_name"],
+                "HostedZoneId": alias["zone_id"],
+                "EvaluateTargetHealth": alias["evaluate_target_health"],
+            }
+        }
     else:
         data = {"TTL": record["ttl"], "ResourceRecords": [{"Value": value} for value in record["values"]]}
     return {"Name": name, "Type": record["type"], **data}
