@@ -28,8 +28,8 @@ impl Environment {
         };
         let key = required("AWS_ACCESS_KEY_ID");
         let secret = required("AWS_SECRET_ACCESS_KEY");
-        let region = variable("AWS_DEFAULT_REGION").unwrap_or_else(|| required("AWS_REGION"));
-        let region = variable("AWS_REGION").unwrap_or(region);
+        let region = variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"));
+        let region = region.unwrap_or_else(|| required("AWS_REGION"));
         if !missing.is_empty() {
             return Err(Fault::new(Kind::Invalid, format!("not set, though Lambda sets them: {}", missing.join(", "))));
         }

@@ -15,6 +15,16 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// A creation's error: here a conflict means that the thing exists, which no further try will change.
+    #[cfg(feature = "switch")]
+    pub(crate) fn of_creation<E>(call: &str, error: SdkError<E, HttpResponse>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        let failure = Self::of(call, error);
+        Self { passing: failure.passing && failure.fault.kind != Kind::Conflict, ..failure }
+    }
+
     /// What an SDK call's error means. `call` names the operation.
     pub(crate) fn of<E>(call: &str, error: SdkError<E, HttpResponse>) -> Self
     where
@@ -42,7 +52,8 @@ impl Failure {
         }
     }
 
-    fn passing(text: String) -> Self {
+    /// A try that came to nothing, and may come to something in a moment.
+    pub(crate) fn passing(text: String) -> Self {
         Self { fault: Fault::new(Kind::Unavailable, text), passing: true }
     }
 }
@@ -68,7 +79,7 @@ pub(crate) fn classify(code: &str, status: u16) -> (Kind, bool) {
         | "InternalServerError"
         | "InternalServiceError"
         | "InternalException" => (Kind::Unavailable, true),
-        // API Gateway says 409 to two changes at once; where it means that a thing exists, trying again does no harm.
+        // API Gateway says 409 to two changes at once. Where it means that a thing exists, the caller says so.
         "ConflictException" | "ConcurrentModificationException" => (Kind::Conflict, true),
         "InvalidChangeBatch" => (Kind::Conflict, false),
         "NoSuchHostedZone"

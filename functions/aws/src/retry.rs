@@ -3,12 +3,17 @@
 use std::time::Duration;
 
 use maintenance_core::{Fault, Kind};
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::error::Failure;
+use crate::sdk::CALL_TIMEOUT;
 
 /// The first pause is about this long; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(80);
+/// How many tries a budget should have room for, even where the first ones hang.
+const TRIES: u32 = 3;
+/// Less than this is not worth a try of its own: a change of Route 53 takes most of it.
+const SHORTEST_TRY: Duration = Duration::from_millis(600);
 /// Route 53 takes one change of a zone at a time and a second or two for it: no pause need be longer.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
@@ -24,15 +29,24 @@ impl Budget {
         Self { until }
     }
 
+    /// A budget for what nobody should wait for: one try of a limited time.
+    pub(crate) fn at_most(self, limit: Duration) -> Self {
+        Self { until: self.until.min(Instant::now() + limit) }
+    }
+
+    /// How long one try may take: a call that hangs must leave time for another one.
+    fn patience(self) -> Duration {
+        let left = self.until.saturating_duration_since(Instant::now());
+        if left <= SHORTEST_TRY { left } else { (left / TRIES).clamp(SHORTEST_TRY, CALL_TIMEOUT) }
+    }
+
     /// Makes a call, and makes it again while its failure may pass and time is left.
     pub(crate) async fn spend<T>(self, call: &str, attempt: impl AsyncFn() -> Result<T, Failure>) -> Result<T, Fault> {
         for tried in 0_u32.. {
-            let failure = match timeout_at(self.until, attempt()).await {
+            let failure = match timeout(self.patience(), attempt()).await {
                 Ok(Ok(value)) => return Ok(value),
                 Ok(Err(failure)) => failure,
-                Err(_) => {
-                    return Err(Fault::new(Kind::Unavailable, format!("{call}: no time is left in this invocation")));
-                }
+                Err(_) => Failure::passing(format!("{call} timed out")),
             };
             let pause = pause(tried, fastrand::f64());
             if !failure.passing || Instant::now() + pause >= self.until {

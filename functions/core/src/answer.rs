@@ -127,5 +127,5 @@ fn failures(failed: &[&TargetAnswer], all: usize) -> String {
         failed.iter().take(FAILURES_TOLD).map(|target| format!("{}: {}", target.name, target.detail)).collect();
     let more = failed.len().saturating_sub(FAILURES_TOLD);
     let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-    format!("{} of {all} targets failed, the others are where they should be. {}{more}", failed.len(), told.join("; "))
+    format!("{} of {all} targets failed and held back no other. {}{more}", failed.len(), told.join("; "))
 }

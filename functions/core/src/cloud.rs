@@ -44,7 +44,7 @@ pub trait Parameters {
 /// A change batch that Route 53 has taken but may not have carried to all its servers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct ChangeId {
-    /// Route 53's id, without `/change/`.
+    /// Route 53's id, without `/change/`; empty for a change that may be on its way though its id was never learnt.
     pub id: String,
     /// The zone: only the last change of each has to be asked after, since a zone takes one at a time.
     pub zone: String,
@@ -54,6 +54,11 @@ pub struct ChangeId {
 }
 
 impl ChangeId {
+    /// A change of which only the zone is known.
+    pub fn unknown(zone: &Zone) -> Self {
+        Self { id: String::new(), zone: zone.id.to_string(), role: zone.place.role_arn.clone() }
+    }
+
     /// The zone as a port takes it; `None` where what was remembered is no zone's id.
     pub fn zone(&self) -> Option<Zone> {
         let place = Place { role_arn: self.role.clone(), region: None };
@@ -96,10 +101,11 @@ pub trait Gateway {
     /// `id` is what [`Gateway::find_mapping`] gave, perhaps long ago. `NotFound` where there is no such mapping (any more).
     async fn point_mapping(&self, mapping: &Mapping, id: Option<&str>, stage: &Stage) -> Result<FoundMapping, Fault>;
 
-    /// Creates a mapping. `Conflict` where there is one.
+    /// Creates a mapping. `Conflict`, at once, where there is one.
     async fn create_mapping(&self, mapping: &Mapping, stage: &Stage) -> Result<FoundMapping, Fault>;
 
     /// Why the domain would not look at its mappings at all (its routing mode, a catch-all rule); `None` where it does.
+    /// Nothing waits for it: one try, and a short one.
     async fn routing_obstacle(&self, mapping: &Mapping) -> Result<Option<String>, Fault>;
 }
 

@@ -10,7 +10,8 @@ mod zone;
 
 use std::collections::BTreeMap;
 
-use futures_util::future::{join, join_all};
+use futures_util::future::join;
+use futures_util::stream::{StreamExt, iter};
 
 use crate::cloud::{ChangeId, Cloud};
 use crate::converge::mapping::converge_mapping;
@@ -18,6 +19,10 @@ use crate::converge::zone::{DnsJob, converge_zone};
 use crate::fault::{Fault, Kind};
 use crate::plan::{Job, Outcome, Step};
 use crate::target::{Hand, Target, Zone};
+
+/// Calls that are under way at once, for zones and for mappings each. API Gateway takes bursts of 40; and each further
+/// connection costs a handshake on a fraction of a core.
+const ABREAST: usize = 16;
 
 /// What became of one target.
 #[derive(Debug)]
@@ -86,7 +91,7 @@ pub async fn converge<'a, C: Cloud>(
         }
     }
     let zones = zones.iter().map(|(zone, jobs)| converge_zone(cloud, zone, jobs, look));
-    let (zones, mappings) = join(join_all(zones), join_all(mappings)).await;
+    let (zones, mappings) = join(abreast(zones), abreast(mappings)).await;
 
     let mut all = Converged { done: mappings, changes: Vec::new() };
     for zone in zones {
@@ -95,4 +100,9 @@ pub async fn converge<'a, C: Cloud>(
     }
     all.done.sort_by(|left, right| left.target.name.cmp(&right.target.name));
     all
+}
+
+/// Does them all, a few at once; what comes of them is in no particular order.
+pub(crate) async fn abreast<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
+    iter(futures).buffer_unordered(ABREAST).collect().await
 }

@@ -119,7 +119,7 @@ fn target(value: &Value, fallback: &str) -> Entry {
 const KINDS: [&str; 3] = ["dns", "rest-api", "http-api"];
 
 fn parse(value: &Value) -> Result<Target, Vec<String>> {
-    let mut fields = Fields::of(value, "").map_err(|problem| vec![problem])?;
+    let mut fields = Fields::of(value).map_err(|problem| vec![problem])?;
     let name = fields.required("name", "a name", parsed(TargetName::parse));
     let kind = fields.required("kind", "dns, rest-api or http-api", |value| {
         let kind = text(value)?;
@@ -184,7 +184,7 @@ fn record_sets(value: &Value) -> Result<Vec<RecordSet>, String> {
 }
 
 fn record_set(value: &Value) -> Result<RecordSet, Vec<String>> {
-    let mut fields = Fields::of(value, "").map_err(|problem| vec![problem])?;
+    let mut fields = Fields::of(value).map_err(|problem| vec![problem])?;
     let accepted = "A, AAAA, HTTPS or CNAME";
     let kind = fields
         .required("type", accepted, |value| RecordType::parse(text(value)?).ok_or_else(|| format!("takes {accepted}")));
@@ -212,7 +212,7 @@ fn record_set(value: &Value) -> Result<RecordSet, Vec<String>> {
 }
 
 fn alias(value: &Value) -> Result<RecordData, String> {
-    let mut fields = Fields::of(value, "")?;
+    let mut fields = Fields::of(value)?;
     let dns_name = fields.required("dns_name", "a DNS name", parsed(DnsName::parse));
     let zone_id = fields.required("zone_id", "a hosted zone's id", parsed(ZoneId::parse));
     let health = fields.optional("evaluate_target_health", boolean).unwrap_or_default();
@@ -271,7 +271,7 @@ fn base_path(text: &str, api: ApiKind) -> Result<String, String> {
 }
 
 fn stage(value: &Value) -> Result<Stage, String> {
-    let mut fields = Fields::of(value, "")?;
+    let mut fields = Fields::of(value)?;
     let word = |text: &str| {
         let fits =
             (1..=128).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric() || "$-_".contains(c));

@@ -39,8 +39,11 @@ fn because(decision: &Decision, wish: &Wish, prefix: &str) -> String {
     match (decision.cause.source, wish.mode) {
         (Source::Operator, _) => {
             let word = if decision.mode == Mode::Maintenance { "on" } else { "off" };
-            let mut reason = decision.cause.reason.clone().map(|reason| format!(" ({reason})")).unwrap_or_default();
-            clip(&mut reason, REASON_BYTES);
+            let reason = decision.cause.reason.clone().map(|mut reason| {
+                clip(&mut reason, REASON_BYTES);
+                format!(" ({reason})")
+            });
+            let reason = reason.unwrap_or_default();
             format!("an operator wrote {word} to {prefix}/mode{reason}")
         }
         (Source::Default, Word::Auto) => format!("{prefix}/mode is auto and nothing calls for maintenance"),

@@ -7,17 +7,15 @@ use serde_json::{Map, Value};
 /// The keys of one JSON object that have been asked for, and what was wrong with them.
 pub(crate) struct Fields<'a> {
     object: &'a Map<String, Value>,
-    path: String,
     known: Vec<&'static str>,
     problems: Vec<String>,
 }
 
 impl<'a> Fields<'a> {
-    /// Starts at `value`, which `path` names in messages (empty for the outermost).
-    pub(crate) fn of(value: &'a Value, path: &str) -> Result<Self, String> {
-        let name = if path.is_empty() { "the value" } else { path };
-        let object = value.as_object().ok_or_else(|| format!("{name}: takes a JSON object"))?;
-        Ok(Self { object, path: path.to_owned(), known: Vec::new(), problems: Vec::new() })
+    /// Starts at `value`, which must be an object.
+    pub(crate) fn of(value: &'a Value) -> Result<Self, String> {
+        let object = value.as_object().ok_or_else(|| "takes a JSON object".to_owned())?;
+        Ok(Self { object, known: Vec::new(), problems: Vec::new() })
     }
 
     /// The value of a key; `null` counts as absent.
@@ -50,7 +48,7 @@ impl<'a> Fields<'a> {
 
     /// Notes a problem of a key that only several keys together show.
     pub(crate) fn problem(&mut self, key: &str, text: impl AsRef<str>) {
-        self.problems.push(format!("{}: {}", self.name(key), text.as_ref()));
+        self.problems.push(format!("{key}: {}", text.as_ref()));
     }
 
     /// Every problem found, unknown keys too.
@@ -58,17 +56,13 @@ impl<'a> Fields<'a> {
         for key in self.object.keys().filter(|key| !self.known.contains(&key.as_str())) {
             // A key is quoted, clipped: without it nobody would find the typo.
             let shown: String = key.chars().take(40).collect();
-            self.problems.push(format!("{}: unknown key; known are {}", self.name(&shown), self.known.join(", ")));
+            self.problems.push(format!("{shown}: unknown key; known are {}", self.known.join(", ")));
         }
         self.problems
     }
 
     fn note<T>(&mut self, key: &str, result: Result<T, String>) -> Option<T> {
-        result.map_err(|text| self.problems.push(format!("{}{}", self.name(key), separated(&text)))).ok()
-    }
-
-    fn name(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+        result.map_err(|text| self.problems.push(format!("{key}{}", separated(&text)))).ok()
     }
 }
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::decide::Mode;
 
-/// The characters of a code; 24 bits make it unlikely (1 in 40,000 with 400 targets) that a mistyped new target passes
-/// for one that is in hand.
+/// The characters of a code. With 400 targets a mistyped new one passes for one in hand once in 40,000 times; two that are
+/// in hand share a code once in 200 times, and are then looked at once more than they need be.
 const CODE: usize = 4;
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -69,14 +69,23 @@ impl From<Ledger> for Written {
     }
 }
 
-/// The first 24 bits of the identity's FNV-1a hash, which will be the same in every version of this code.
-pub(crate) fn code(identity: &str) -> String {
+/// 24 bits of the identity's hash.
+fn code(identity: &str) -> String {
+    digits(identity, CODE)
+}
+
+/// 48 bits of it, for what must not be taken for another thing: nobody has enough targets for those to collide.
+pub(crate) fn long_code(identity: &str) -> String {
+    digits(identity, 2 * CODE)
+}
+
+/// The lowest bits of the identity's FNV-1a hash (which is the same in every version of this code), six to a character.
+fn digits(identity: &str, count: usize) -> String {
     let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     let hash = identity.bytes().fold(0xcbf2_9ce4_8422_2325, fold);
-    let hash = hash ^ (hash >> 32);
     let digit =
         |at: usize| ALPHABET.get(usize::try_from(hash >> (6 * at)).unwrap_or_default() & 63).copied().unwrap_or(b'-');
-    (0..CODE).map(|at| char::from(digit(at))).collect()
+    (0..count).map(|at| char::from(digit(at))).collect()
 }
 
 #[cfg(test)]
@@ -100,7 +109,8 @@ mod tests {
 
     #[test]
     fn a_code_never_changes() {
-        assert_eq!(code("dns Z1 app.example.com"), code("dns Z1 app.example.com"));
+        assert_eq!(code("dns Z1 app.example.com"), "1ekd");
+        assert_eq!(long_code("dns Z1 app.example.com"), "1ekd6vDN");
         assert_ne!(code("dns Z1 app.example.com"), code("dns Z2 app.example.com"));
     }
 }

@@ -94,10 +94,10 @@ pub struct Step<C> {
 pub fn records(job: Job<'_>, record: &DnsName, sides: &Sides<Vec<RecordSet>>, found: &[Found]) -> Step<RecordChange> {
     let wanted = sides.of(job.wanted);
     let step = |outcome, detail: String, change| Step { target: job.target.name.clone(), outcome, detail, change };
-    if let Some(obstacle) = obstacle(sides, wanted, found) {
+    let held = held(sides, wanted, found);
+    if let Some(obstacle) = obstacle(sides, wanted, &held, found) {
         return step(Outcome::Failed, obstacle, None);
     }
-    let held = held(sides, wanted, found);
     let change =
         || RecordChange { record: record.clone(), delete: without(&held, wanted), create: without(wanted, &held) };
     let describe = |sets: &[RecordSet]| sets.iter().map(RecordSet::describe).collect::<Vec<_>>().join(", ");
@@ -191,12 +191,12 @@ fn not_adopted(held: &str, normal: &str, maintenance: &str) -> String {
     )
 }
 
-/// What at the name belongs to the switch: the types that either side names, and whatever of our types could not stand
-/// beside the wanted side.
+/// What at the name belongs to the switch: the types that either side names. Where none of those is there, somebody has
+/// put another of our types in their place, and that counts as theirs too.
 fn held(sides: &Sides<Vec<RecordSet>>, wanted: &[RecordSet], found: &[Found]) -> Vec<RecordSet> {
-    let wants_cname = has(wanted, RecordType::Cname);
-    let ours =
-        |kind| has(&sides.normal, kind) || has(&sides.maintenance, kind) || wants_cname || kind == RecordType::Cname;
+    let replaced = !found.iter().any(|found| matches!(found, Found::Plain(set) if is_named(sides, set.kind)));
+    let in_the_way = |kind| has(wanted, RecordType::Cname) || kind == RecordType::Cname;
+    let ours = |kind| is_named(sides, kind) || (replaced && in_the_way(kind));
     let mut held: Vec<RecordSet> = found
         .iter()
         .filter_map(|found| match found {
@@ -209,32 +209,26 @@ fn held(sides: &Sides<Vec<RecordSet>>, wanted: &[RecordSet], found: &[Found]) ->
 }
 
 /// What the switch must not, or Route 53 would not, change.
-fn obstacle(sides: &Sides<Vec<RecordSet>>, wanted: &[RecordSet], found: &[Found]) -> Option<String> {
+fn obstacle(
+    sides: &Sides<Vec<RecordSet>>,
+    wanted: &[RecordSet],
+    held: &[RecordSet],
+    found: &[Found],
+) -> Option<String> {
     let wants_cname = has(wanted, RecordType::Cname);
-    let others: Vec<&str> = found
-        .iter()
-        .filter_map(|found| match found {
-            Found::Other(kind) => Some(kind.as_str()),
-            Found::Plain(_) | Found::Routed(_) => None,
-        })
-        .collect();
-    let routed = found.iter().find_map(|found| match found {
-        Found::Routed(kind) => Some(*kind),
-        Found::Plain(_) | Found::Other(_) => None,
-    });
-    match routed {
-        Some(kind)
-            if wants_cname
-                || kind == RecordType::Cname
-                || has(&sides.normal, kind)
-                || has(&sides.maintenance, kind) =>
-        {
-            return Some(format!(
-                "the {} record has a routing policy (weighted, latency or the like): the switch never touches one",
-                kind.as_str()
-            ));
+    let mut others: Vec<&str> = Vec::new();
+    for found in found {
+        match found {
+            Found::Routed(kind) if wants_cname || *kind == RecordType::Cname || is_named(sides, *kind) => {
+                return Some(format!(
+                    "the {} record has a routing policy (weighted, latency or the like): the switch never touches one",
+                    kind.as_str()
+                ));
+            }
+            Found::Plain(set) if !held.contains(set) => others.push(set.kind.as_str()),
+            Found::Other(kind) => others.push(kind),
+            Found::Plain(_) | Found::Routed(_) => {}
         }
-        _ => {}
     }
     if !wants_cname || others.is_empty() {
         return None;
@@ -244,6 +238,10 @@ fn obstacle(sides: &Sides<Vec<RecordSet>>, wanted: &[RecordSet], found: &[Found]
     } else {
         format!("{} at the name forbids a CNAME: use A and AAAA instead, or move that record", others.join(" and "))
     })
+}
+
+fn is_named(sides: &Sides<Vec<RecordSet>>, kind: RecordType) -> bool {
+    has(&sides.normal, kind) || has(&sides.maintenance, kind)
 }
 
 fn has(sets: &[RecordSet], kind: RecordType) -> bool {

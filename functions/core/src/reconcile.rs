@@ -9,7 +9,7 @@ use crate::answer::{Answer, TargetAnswer};
 use crate::cloud::Cloud;
 use crate::converge::Converged;
 use crate::explain::without_a_run;
-use crate::fault::Fault;
+use crate::fault::{Fault, Kind};
 use crate::plan::Outcome;
 use crate::reconcile::observed::Observed;
 use crate::reconcile::record::{Recorded, record_and_tell};
@@ -32,6 +32,17 @@ pub struct Run {
     pub told: Option<Box<Told>>,
 }
 
+impl Run {
+    /// A run that could not be brought to its end. A target's failure is the better thing to report.
+    fn cut_short(answer: Answer, fault: Fault) -> Self {
+        Self { fault: Some(answer.fault().unwrap_or(fault)), answer, told: None }
+    }
+}
+
+fn lost_every_race() -> Fault {
+    Fault::new(Kind::Unavailable, "other runs kept writing P/state at the same moment: the next run looks again")
+}
+
 /// Brings everything to where it should be.
 pub async fn reconcile<C: Cloud>(cloud: &C, prefix: &str, now: Timestamp) -> Result<Run, Fault> {
     let mut before = Observed::read(cloud, now, None).await?;
@@ -44,11 +55,11 @@ pub async fn reconcile<C: Cloud>(cloud: &C, prefix: &str, now: Timestamp) -> Res
         let mut after = before.state.clone();
         let decision = before.decide(&mut after, now, prefix);
         let converged = match &decision {
-            Some(decision) => before.converge(cloud, decision).await,
+            Some(decision) => before.converge(cloud, decision, now).await,
             None => Converged::default(),
         };
-        if decision.is_some() {
-            before.remember(&mut after, &converged);
+        if let Some(decision) = &decision {
+            before.remember(&mut after, decision, &converged);
         }
         before.account_for_failures(&mut after, &converged);
         changed |= after.mode != before.state.mode || converged.done.iter().any(|done| done.outcome.acted());
@@ -58,12 +69,12 @@ pub async fn reconcile<C: Cloud>(cloud: &C, prefix: &str, now: Timestamp) -> Res
         let answer = Answer::of(&after, changed, story.clone());
         match recorded {
             Ok(Recorded::Alone(told)) => return Ok(Run { fault: answer.fault(), answer, told }),
-            Ok(Recorded::Raced(..)) if round == ROUNDS => return Ok(Run { fault: answer.fault(), answer, told: None }),
-            Ok(Recorded::Raced(version, merged)) => {
-                before = Observed::read(cloud, now, Some((version, *merged))).await?;
-                before.raced = true;
-            }
-            Err(fault) => return Ok(Run { fault: Some(answer.fault().unwrap_or(fault)), answer, told: None }),
+            Ok(Recorded::Raced(..)) if round == ROUNDS => return Ok(Run::cut_short(answer, lost_every_race())),
+            Ok(Recorded::Raced(version, merged)) => match Observed::read(cloud, now, Some((version, *merged))).await {
+                Ok(again) => before = Observed { raced: true, ..again },
+                Err(fault) => return Ok(Run::cut_short(answer, fault)),
+            },
+            Err(fault) => return Ok(Run::cut_short(answer, fault)),
         }
     }
 }
@@ -93,7 +104,8 @@ pub async fn status<C: Cloud>(cloud: &C, prefix: &str, now: Timestamp) -> Result
     if before.first {
         holds.explanation = without_a_run(prefix);
     }
-    if wanted.explanation != holds.explanation {
+    let what = |state: &State| (state.mode, state.until, state.message.clone(), state.memory.only.clone());
+    if before.first || what(&wanted) != what(&holds) {
         holds.explanation = format!("{} Not yet carried out: {}", holds.explanation, wanted.explanation);
     }
     Ok(Answer::of(&holds, false, before.targets(&Converged::default(), decision.is_some())))

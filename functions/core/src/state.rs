@@ -12,9 +12,11 @@ use crate::names::TargetName;
 use crate::wish::Judgement;
 
 /// The size of a standard parameter. Beyond it Parameter Store charges, and takes 8 KB.
-pub const STANDARD_BYTES: usize = 4096;
+const STANDARD_BYTES: usize = 4096;
 /// How many lagging targets are named before the rest is counted.
 const LAGGING_NAMED: usize = 10;
+/// How many changes are asked after where there is no room for all: a dozen zones are seldom exceeded.
+const CHANGES_KEPT: usize = 12;
 /// What is left of a sentence that had to be shortened.
 const SHORT: usize = 160;
 
@@ -96,7 +98,7 @@ impl State {
         Some(state)
     }
 
-    /// Whether there is anything in it that was not in the other.
+    /// Whether it would be no news to who has read the other.
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         let other = Self { updated: self.updated, ..other.clone() };
         *self == other
@@ -108,20 +110,21 @@ impl State {
         self.mode == other.mode && ours.only == theirs.only && ours.wish == theirs.wish && ours.hands == theirs.hands
     }
 
-    /// The text to write: within the size of a standard parameter as long as that can be had by shortening sentences.
+    /// The text to write.
     pub fn render(&self) -> String {
         let mut state = self.clone();
         state.share_wish();
-        let text = |state: &Self| serde_json::to_string(state).unwrap_or_default();
-        let mut written = text(&state);
-        for shorten in [Self::drop_ids, Self::shorten_sentences, Self::count_lagging] {
-            if written.len() <= STANDARD_BYTES {
-                break;
+        serde_json::to_string(&state).unwrap_or_default()
+    }
+
+    /// Makes it fit a standard parameter, as long as that can be had by shortening what is not essential.
+    pub fn fit(&mut self) {
+        for shorten in [Self::drop_ids, Self::shorten_sentences, Self::count_lagging, Self::forget_changes] {
+            if self.render().len() <= STANDARD_BYTES {
+                return;
             }
-            shorten(&mut state);
-            written = text(&state);
+            shorten(self);
         }
-        written
     }
 
     /// What the bus is told: the document without the switch's own memory.
@@ -147,6 +150,7 @@ impl State {
     pub fn merge(self, other: Self) -> Self {
         let writing = |state: &Self| state.memory.wish.accepted.as_ref().map(|accepted| accepted.writing);
         let theirs_is_newer = match (writing(&self), writing(&other)) {
+            (Some(ours), Some(theirs)) if ours == theirs => other.updated > self.updated,
             (Some(ours), Some(theirs)) => theirs.after(ours),
             (ours, theirs) => ours.is_none() && theirs.is_some(),
         };
@@ -170,7 +174,7 @@ impl State {
             mapping_ids,
             untold,
         };
-        Self { memory, ..winner }
+        Self { in_sync: winner.in_sync && memory.pending.is_empty(), memory, ..winner }
     }
 
     /// The wish's message and reason usually stand at the top already: they are written once.
@@ -207,8 +211,16 @@ impl State {
 
     fn count_lagging(&mut self) {
         if self.lagging.len() > 1 {
-            self.lagging = vec![format!("{} or more", self.lagging.len())];
+            let more =
+                self.lagging.last().and_then(|last| last.strip_prefix("and ")?.strip_suffix(" more")?.parse().ok());
+            let all = more.map_or(self.lagging.len(), |more: usize| LAGGING_NAMED + more);
+            self.lagging = vec![format!("{all} targets")];
         }
+    }
+
+    /// The changes that are kept stand for the others: all of a run's were sent at the same moment.
+    fn forget_changes(&mut self) {
+        self.memory.pending.truncate(CHANGES_KEPT);
     }
 }
 

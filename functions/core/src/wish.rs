@@ -153,7 +153,7 @@ fn read(value: &str, writing: Writing) -> Result<Wish, String> {
         return Ok(Wish { mode, message: None, reason: None, until: None, targets: Vec::new() });
     }
     let value: Value = serde_json::from_str(value).map_err(|error| format!("mode: is not JSON: {error}"))?;
-    let mut fields = Fields::of(&value, "")?;
+    let mut fields = Fields::of(&value)?;
     let mode = fields.required("mode", "auto, on or off", |value| match value {
         Value::Bool(true) => Ok(Word::On),
         Value::Bool(false) => Ok(Word::Off),
@@ -167,7 +167,7 @@ fn read(value: &str, writing: Writing) -> Result<Wish, String> {
         if until.as_millisecond() > writing.modified_ms {
             Ok(until)
         } else {
-            Err("was already past when it was written: takes a time to come".to_owned())
+            Err("was already past when it was written: takes a moment in the future".to_owned())
         }
     });
     let targets = fields.optional("targets", target_names);
@@ -197,7 +197,9 @@ fn short_text(value: &Value) -> Result<Option<String>, String> {
     if text.len() > MAX_TEXT_BYTES {
         return Err(format!("takes {MAX_TEXT_BYTES} bytes at most"));
     }
-    Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))
+    // A control character shows nothing, and JSON spends six bytes of P/state on it.
+    let visible = text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c });
+    Ok(Some(visible.collect::<String>()).filter(|text| !text.trim().is_empty()))
 }
 
 fn target_names(value: &Value) -> Result<Vec<TargetName>, String> {

@@ -255,6 +255,52 @@ proptest! {
         prop_assert!(!killed.state().unwrap().memory.untold);
     }
 
+    /// The answers of a flip are lost, though it happened; then the opposite is wanted: nobody may believe it is there.
+    #[test]
+    fn lost_answers_are_not_believed(given in given(), on_first in any::<bool>()) {
+        let (undisturbed, deaf) = (world(&given), world(&given));
+        let (first, last) = if on_first { ("on", "off") } else { ("off", "on") };
+        for world in [&undisturbed, &deaf] {
+            wish(world, last, 0);
+            reconcile(world, 1).unwrap();
+            wish(world, first, 10);
+        }
+        reconcile(&undisturbed, 11).unwrap();
+        deaf.deaf.set(true);
+        reconcile(&deaf, 11).unwrap();
+        deaf.deaf.set(false);
+        for world in [&undisturbed, &deaf] {
+            wish(world, last, 20);
+            reconcile(world, 21).unwrap();
+        }
+        prop_assert_eq!(met(&undisturbed), met(&deaf));
+    }
+
+    /// The same event twice at once: a change that is on its way to Route 53's servers is never forgotten.
+    #[test]
+    fn the_same_event_twice_forgets_no_change(given in given(), turns in proptest::collection::vec(any::<bool>(), 1..60)) {
+        let world = world(&given);
+        wish(&world, "auto", 0);
+        reconcile(&world, 1).unwrap();
+        reconcile(&world, 2).unwrap();
+        wish(&world, "on", 10);
+        let before = met(&world);
+        world.spreading.set(true);
+        let whole = async |second| {
+            let run = reconcile::reconcile(&world, PREFIX, now(second)).await.unwrap();
+            if let Some(told) = run.told {
+                reconcile::finish(&world, told).await.unwrap();
+            }
+        };
+        let _ = run_together(whole(11), whole(11), &turns);
+        let records = |met: &str| met.lines().filter(|line| line.starts_with("ZONE")).map(ToOwned::to_owned).collect::<Vec<_>>();
+        let state = world.state().unwrap();
+        prop_assert!(records(&before) == records(&met(&world)) || !state.in_sync, "{state:?}");
+        world.spreading.set(false);
+        let answer = reconcile(&world, 90).unwrap();
+        prop_assert!(!answer.changed && (answer.in_sync || !answer.lagging.is_empty()), "{:?}", answer);
+    }
+
     /// Two runs at once, with opposite wishes: the newer wish wins, and what either took in hand is remembered.
     #[test]
     fn two_runs_at_once_end_right(given in given(), turns in proptest::collection::vec(any::<bool>(), 1..40), flipped in any::<bool>()) {

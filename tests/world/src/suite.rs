@@ -113,6 +113,24 @@ pub const TRANSITIONS: &[Transition] = &[
         ..BASE
     },
     Transition {
+        name: "an AAAA that no side names forbids a CNAME, too",
+        before: &["A alias d111.cloudfront.net", "AAAA 2001:db8::5"],
+        normal: &["A alias d111.cloudfront.net"],
+        maintenance: &["CNAME shop.github.io"],
+        after: &["A alias d111.cloudfront.net", "AAAA 2001:db8::5"],
+        outcome: Outcome::Failed,
+        ..BASE
+    },
+    Transition {
+        name: "an A in the place of a CNAME",
+        before: &["A 192.0.2.66"],
+        normal: &["CNAME d111.cloudfront.net"],
+        maintenance: &["CNAME shop.github.io"],
+        after: &["CNAME shop.github.io"],
+        outcome: Outcome::Repaired,
+        ..BASE
+    },
+    Transition {
         name: "other types stay",
         before: &["A alias d111.cloudfront.net", "AAAA alias d111.cloudfront.net", "TXT"],
         after: &["A 185.199.108.153 185.199.109.153", "AAAA 2606:50c0:8000::153", "TXT"],
@@ -221,6 +239,8 @@ pub async fn check<B: Backend>(backend: &B, number: usize, transition: &Transiti
     let expected = normal_form(transition.after.iter().map(|text| parse(text)).collect());
     assert_eq!(after, expected, "{}", transition.name);
 
+    let left = if transition.outcome.arrived() { Some(transition.wanted) } else { transition.left };
+    let job = Job { left, ..job };
     let again = converge(backend.cloud(), &[job], &std::collections::BTreeMap::new(), Look::Everywhere).await;
     assert!(again.changes.is_empty(), "{}: a second run changes something: {again:?}", transition.name);
 }

@@ -37,6 +37,10 @@ pub struct World {
     pub calls: RefCell<Vec<&'static str>>,
     /// How many more calls are answered before whoever calls is killed; `None` for all of them.
     pub lives: Cell<Option<usize>>,
+    /// Whether changes of records and mappings are carried out but their answers are lost.
+    pub deaf: Cell<bool>,
+    /// Whether Route 53 is still carrying its changes to its servers.
+    pub spreading: Cell<bool>,
     changes: Cell<u64>,
 }
 
@@ -61,14 +65,21 @@ impl World {
     /// One call: another run may move before it, and it may be the last one that its caller makes.
     async fn call(&self, name: &'static str) {
         let mut waited = false;
-        poll_fn(|_| if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending }).await;
+        poll_fn(|context| {
+            context.waker().wake_by_ref();
+            if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
         self.calls.borrow_mut().push(name);
     }
 
     /// The answer of a call, which a killed caller never gets.
     async fn answer(&self) {
-        poll_fn(|_| match self.lives.get() {
-            Some(0) => Poll::Pending,
+        poll_fn(|context| match self.lives.get() {
+            Some(0) => {
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
             Some(left) => {
                 self.lives.set(Some(left - 1));
                 Poll::Ready(())
@@ -98,6 +109,12 @@ impl World {
 
     fn is_dead(&self) -> bool {
         self.lives.get() == Some(0)
+    }
+
+    /// A change of a record or a mapping, whose answer may be lost.
+    async fn flip<T>(&self, name: &'static str, change: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+        let changed = self.write(name, change).await;
+        if self.deaf.get() { Err(Fault::new(Kind::Unavailable, format!("{name} got no answer"))) } else { changed }
     }
 
     /// A call that changes something; a caller that is already dead changes nothing.
@@ -151,7 +168,7 @@ impl Dns for World {
     }
 
     async fn change_records(&self, zone: &Zone, changes: &[&RecordChange]) -> Result<ChangeId, Fault> {
-        self.write("ChangeResourceRecordSets", || {
+        self.flip("ChangeResourceRecordSets", || {
             if changes.iter().any(|change| self.denied.borrow().contains(&change.record)) {
                 return Err(Fault::new(Kind::AccessDenied, "AccessDenied"));
             }
@@ -166,7 +183,7 @@ impl Dns for World {
     async fn is_in_sync(&self, _change: &ChangeId) -> Result<bool, Fault> {
         self.call("GetChange").await;
         self.answer().await;
-        Ok(true)
+        Ok(!self.spreading.get())
     }
 }
 
@@ -180,7 +197,7 @@ impl Gateway for World {
     }
 
     async fn point_mapping(&self, mapping: &Mapping, _: Option<&str>, stage: &Stage) -> Result<FoundMapping, Fault> {
-        self.write("UpdateBasePathMapping", || {
+        self.flip("UpdateBasePathMapping", || {
             let key = (mapping.domain.clone(), mapping.base_path.clone());
             let mut mappings = self.mappings.borrow_mut();
             let held = mappings.get_mut(&key).ok_or_else(|| Fault::new(Kind::NotFound, "NotFoundException"))?;
@@ -191,7 +208,7 @@ impl Gateway for World {
     }
 
     async fn create_mapping(&self, mapping: &Mapping, stage: &Stage) -> Result<FoundMapping, Fault> {
-        self.write("CreateBasePathMapping", || {
+        self.flip("CreateBasePathMapping", || {
             let key = (mapping.domain.clone(), mapping.base_path.clone());
             let mut mappings = self.mappings.borrow_mut();
             if mappings.contains_key(&key) {

@@ -70,7 +70,7 @@ pub(super) async fn create(
             let request =
                 client.create_api_mapping().domain_name(mapping.domain.as_str()).set_api_mapping_key(key.clone());
             let request = request.api_id(&stage.api_id).stage(&stage.stage);
-            request.send().await.map_err(|error| Failure::of("CreateApiMapping", error))
+            request.send().await.map_err(|error| Failure::of_creation("CreateApiMapping", error))
         })
         .await?;
     Ok(found(output.api_id, output.stage, output.api_mapping_id))

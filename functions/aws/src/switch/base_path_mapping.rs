@@ -61,7 +61,7 @@ pub(super) async fn create(
         .spend("CreateBasePathMapping", async || {
             let request = client.create_base_path_mapping().domain_name(mapping.domain.as_str());
             let request = request.base_path(base_path(mapping)).rest_api_id(&stage.api_id).stage(&stage.stage);
-            request.send().await.map_err(|error| Failure::of("CreateBasePathMapping", error))
+            request.send().await.map_err(|error| Failure::of_creation("CreateBasePathMapping", error))
         })
         .await?;
     Ok(found(output.rest_api_id, output.stage))

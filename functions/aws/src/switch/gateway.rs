@@ -1,10 +1,15 @@
 //! API Gateway, v1 or v2 as the mapping says.
 
+use std::time::Duration;
+
 use maintenance_core::Fault;
 use maintenance_core::cloud::{FoundMapping, Gateway};
 use maintenance_core::target::{ApiKind, Mapping, Stage};
 
 use super::{Invocation, api_mapping, base_path_mapping};
+
+/// How long a flip may be kept waiting by a question that changes nothing of it.
+const ROUTING_PATIENCE: Duration = Duration::from_millis(500);
 
 impl Gateway for Invocation<'_> {
     async fn find_mapping(&self, mapping: &Mapping) -> Result<Option<FoundMapping>, Fault> {
@@ -33,9 +38,10 @@ impl Gateway for Invocation<'_> {
 
     async fn routing_obstacle(&self, mapping: &Mapping) -> Result<Option<String>, Fault> {
         let clients = self.aws.places.clients(&mapping.place, self.work).await?;
+        let budget = self.work.at_most(ROUTING_PATIENCE);
         let mode = match mapping.api {
-            ApiKind::RestApi => base_path_mapping::routing_mode(clients.v1(), self.work, mapping).await?,
-            ApiKind::HttpApi => api_mapping::routing_mode(clients.v2(), self.work, mapping).await?,
+            ApiKind::RestApi => base_path_mapping::routing_mode(clients.v1(), budget, mapping).await?,
+            ApiKind::HttpApi => api_mapping::routing_mode(clients.v2(), budget, mapping).await?,
         };
         match mode.as_deref() {
             Some("ROUTING_RULE_ONLY") => Ok(Some(format!(
@@ -43,7 +49,7 @@ impl Gateway for Invocation<'_> {
                 mapping.domain
             ))),
             Some(mode) if mode.starts_with("ROUTING_RULE_THEN") => {
-                let catches_all = api_mapping::has_catch_all_rule(clients.v2(), self.work, mapping).await?;
+                let catches_all = api_mapping::has_catch_all_rule(clients.v2(), budget, mapping).await?;
                 let text = || format!("a catch-all routing rule of {} comes before every API mapping", mapping.domain);
                 Ok(catches_all.then(text))
             }

@@ -2,7 +2,6 @@
 
 use aws_sdk_ssm::types::{Parameter, ParameterTier, ParameterType};
 use maintenance_core::cloud::{Declared, Parameters};
-use maintenance_core::state::STANDARD_BYTES;
 use maintenance_core::wish::{ModeParameter, Writing};
 use maintenance_core::{Fault, Kind};
 
@@ -35,13 +34,13 @@ impl Parameters for Invocation<'_> {
 
     async fn write_state(&self, text: &str) -> Result<i64, Fault> {
         let name = format!("{}/state", self.aws.prefix);
-        // Only a state that needs it is paid for.
-        let tier = (text.len() > STANDARD_BYTES).then_some(ParameterTier::IntelligentTiering);
         let written = self
             .record
             .spend("PutParameter", async || {
                 let request = self.aws.ssm.put_parameter().name(&name).value(text).r#type(ParameterType::String);
-                let request = request.overwrite(true).set_tier(tier.clone());
+                let request = request.overwrite(true);
+                // Standard and free up to 4 KB, and no error on a parameter that was once larger.
+                let request = request.tier(ParameterTier::IntelligentTiering);
                 request.send().await.map_err(|error| Failure::of("PutParameter", error))
             })
             .await?;

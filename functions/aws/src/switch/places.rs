@@ -17,6 +17,8 @@ use crate::sdk;
 
 /// Credentials that end sooner than this are not used any more: a run may take a while.
 const LEFT_AT_LEAST: Duration = Duration::from_mins(5);
+/// A role's ARN is a parameter's value: it is not repeated where it may be logged.
+const CALL: &str = "AssumeRole of the target's role_arn";
 /// CloudTrail shows this name wherever the switch acted in another account.
 const SESSION_NAME: &str = "maintenance-switch";
 
@@ -102,18 +104,17 @@ impl Places {
         if let Some(credentials) = held.as_ref().filter(|known| known.expiry().is_none_or(|expiry| expiry > soon)) {
             return Ok(credentials.clone());
         }
-        let call = format!("AssumeRole {role}");
         let sts = self.sts.get_or_init(|| {
             aws_sdk_sts::Client::new(&sdk::config(&self.http, &self.environment.region, &self.environment.credentials))
         });
         let assumed = budget
-            .spend(&call, async || {
+            .spend(CALL, async || {
                 let request = sts.assume_role().role_arn(role).role_session_name(SESSION_NAME);
-                request.send().await.map_err(|error| Failure::of(&call, error))
+                request.send().await.map_err(|error| Failure::of(CALL, error))
             })
             .await?;
         let given =
-            assumed.credentials.ok_or_else(|| Fault::new(Kind::Unavailable, format!("{call}: no credentials")))?;
+            assumed.credentials.ok_or_else(|| Fault::new(Kind::Unavailable, format!("{CALL}: no credentials")))?;
         let expiry = SystemTime::try_from(given.expiration).ok();
         let credentials =
             Credentials::new(given.access_key_id, given.secret_access_key, Some(given.session_token), expiry, "role");

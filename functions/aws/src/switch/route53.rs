@@ -21,7 +21,7 @@ use crate::error::Failure;
 /// The most that ListResourceRecordSets gives in one page.
 const PAGE: i32 = 300;
 /// Up to this many names are asked for one by one, at once; for more it is cheaper to walk through the zone.
-const NAMES_ONE_BY_ONE: usize = 3;
+const NAMES_ONE_BY_ONE: usize = 8;
 
 /// Where a listing starts, or goes on.
 #[derive(Clone, Default)]

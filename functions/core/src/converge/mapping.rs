@@ -17,7 +17,7 @@ pub(super) async fn converge_mapping<'a, C: Gateway>(
     id: Option<&str>,
     look: Look,
 ) -> Done<'a> {
-    let believed = job.left.filter(|_| look == Look::Optimistic);
+    let believed = job.left.filter(|left| look == Look::Optimistic && *left != job.wanted);
     if let Some(left) = believed {
         let step = plan::mapping(job, sides, Some(sides.of(left)));
         match change_mapping(cloud, mapping, id, step.change.as_ref().map(|change| &change.after)).await {
@@ -27,26 +27,41 @@ pub(super) async fn converge_mapping<'a, C: Gateway>(
             Err(fault) => return Done::failed(job.target, &fault),
         }
     }
-    let (found, obstacle) = join(cloud.find_mapping(mapping), cloud.routing_obstacle(mapping)).await;
-    let found = match found {
-        Ok(found) => found,
-        Err(fault) => return Done::failed(job.target, &fault),
-    };
-    let mut step = plan::mapping(job, sides, found.as_ref().map(|found| &found.stage));
-    // Not being able to ask is no reason to hold back the flip, nor to alarm anybody.
+    let (done, obstacle) = join(look_and_change(cloud, job, mapping, sides), cloud.routing_obstacle(mapping)).await;
+    let mut done = done.unwrap_or_else(|fault| Done::failed(job.target, &fault));
+    // Not being able to ask is no reason to alarm anybody.
     if let Ok(Some(obstacle)) = obstacle {
-        step.detail = format!("{}; but {obstacle}", step.detail);
+        done.detail = format!("{}; but {obstacle}", done.detail);
     }
-    let seen = found.as_ref().and_then(|found| found.id.clone());
-    let changed = match &step.change {
-        Some(change) if change.before.is_none() => {
-            cloud.create_mapping(mapping, &change.after).await.and_then(|found| landed(found, &change.after))
+    done
+}
+
+/// Looks, plans from what is there, and does that. Where somebody else creates the mapping in between, looks again.
+async fn look_and_change<'a, C: Gateway>(
+    cloud: &C,
+    job: Job<'a>,
+    mapping: &Mapping,
+    sides: &Sides<Stage>,
+) -> Result<Done<'a>, Fault> {
+    let mut raced = false;
+    loop {
+        let found = cloud.find_mapping(mapping).await?;
+        let step = plan::mapping(job, sides, found.as_ref().map(|found| &found.stage));
+        let seen = found.and_then(|found| found.id);
+        let changed = match &step.change {
+            Some(change) if change.before.is_none() => {
+                let created = cloud.create_mapping(mapping, &change.after).await;
+                created.and_then(|found| landed(found, &change.after))
+            }
+            change => {
+                change_mapping(cloud, mapping, seen.as_deref(), change.as_ref().map(|change| &change.after)).await
+            }
+        };
+        match changed {
+            Ok(mapping_id) => return Ok(Done { mapping_id: mapping_id.or(seen), ..Done::of(job.target, step) }),
+            Err(fault) if fault.kind == Kind::Conflict && !raced => raced = true,
+            Err(fault) => return Err(fault),
         }
-        change => change_mapping(cloud, mapping, seen.as_deref(), change.as_ref().map(|change| &change.after)).await,
-    };
-    match changed {
-        Ok(mapping_id) => Done { mapping_id: mapping_id.or(seen), ..Done::of(job.target, step) },
-        Err(fault) => Done::failed(job.target, &fault),
     }
 }
 

@@ -1,11 +1,11 @@
 //! One zone: its names in as few change batches as possible, one after the other, since a zone takes one at a time.
 
 use crate::batch::batches;
-use crate::cloud::Dns;
+use crate::cloud::{ChangeId, Dns};
 use crate::converge::{Converged, Done, Look};
 use crate::fault::{Fault, Kind};
 use crate::names::DnsName;
-use crate::plan::{self, Job, RecordChange, Step};
+use crate::plan::{self, Job, Outcome, RecordChange, Step};
 use crate::record::{Found, RecordSet};
 use crate::target::{Sides, Zone};
 
@@ -22,9 +22,10 @@ impl DnsJob<'_> {
         plan::records(self.job, self.record, self.sides, found)
     }
 
-    /// What the switch left at the name, where it has it in hand.
+    /// What the switch left at the name, where that is to be changed: Route 53 checks it by refusing a wrong DELETE. What
+    /// is believed to be right already would be checked by nobody.
     fn believed(&self, look: Look) -> Option<Vec<Found>> {
-        let left = self.job.left.filter(|_| look == Look::Optimistic)?;
+        let left = self.job.left.filter(|left| look == Look::Optimistic && *left != self.job.wanted)?;
         Some(self.sides.of(left).iter().cloned().map(Found::Plain).collect())
     }
 }
@@ -52,6 +53,7 @@ pub(super) async fn converge_zone<'a, C: Dns>(
     for refused in applying.look_and_send(&again, Grouping::NameByName).await {
         applying.all.done.push(Done::failed(refused.job.job.target, &refused.fault));
     }
+    applying.suspect_an_unknown_change(jobs);
     applying.all
 }
 
@@ -136,6 +138,19 @@ impl<'a, C: Dns> Applying<'_, 'a, C> {
                 let refuse = |job| Refused { job, fault: Fault::new(fault.kind, text.clone()), alone };
                 batch.into_iter().map(|(job, ..)| refuse(job)).collect()
             }
+        }
+    }
+
+    /// A name that is where it should be, though nobody wrote down that it was moved: a run that was killed, or an answer
+    /// that was lost, may have left a change on its way.
+    fn suspect_an_unknown_change(&mut self, jobs: &[DnsJob<'a>]) {
+        let moved = |job: &DnsJob<'a>| job.job.left.is_some_and(|left| left != job.job.wanted);
+        let found = |job: &DnsJob<'a>| {
+            let of = |done: &&Done<'a>| done.target.name == job.job.target.name;
+            self.all.done.iter().find(of).is_some_and(|done| done.outcome == Outcome::Unchanged)
+        };
+        if self.all.changes.is_empty() && jobs.iter().any(|job| moved(job) && found(job)) {
+            self.all.changes = vec![ChangeId::unknown(self.zone)];
         }
     }
 

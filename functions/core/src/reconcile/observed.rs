@@ -3,30 +3,32 @@
 use std::collections::BTreeMap;
 
 use futures_util::future::{join, join_all};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::answer::TargetAnswer;
 use crate::cloud::{ChangeId, Cloud, Dns};
 use crate::converge::{Converged, Look, converge};
-use crate::decide::{Decision, Mode, decide};
+use crate::decide::{Decision, decide};
 use crate::declare::Targets;
 use crate::explain::{explain, without_a_wish};
 use crate::fault::{Fault, Kind};
-use crate::ledger::code;
+use crate::ledger::long_code;
 use crate::plan::{Job, Outcome};
 use crate::state::{Memory, State, clip};
 use crate::target::Target;
 use crate::wish::ModeParameter;
 
+/// Route 53 says that a change is usually with all its servers by then: all there is to go by where its id is unknown.
+const USUALLY_IN_SYNC: SignedDuration = SignedDuration::from_secs(60);
 /// The most that an error in P/state may take of its 4 KB.
 const ERROR_BYTES: usize = 600;
 
 /// What a run found before it did anything.
 pub(super) struct Observed {
-    mode: Option<ModeParameter>,
+    pub(super) mode: Option<ModeParameter>,
     pub(super) targets: Targets,
     pub(super) state: State,
-    /// `None` where there is no P/state, or none that can be read.
+    /// `None` where there is no P/state.
     pub(super) state_version: Option<i64>,
     pub(super) first: bool,
     pub(super) raced: bool,
@@ -78,17 +80,18 @@ impl Observed {
     }
 
     /// A decision that is new is carried out at once; with an old one there is time to look for what others changed.
-    pub(super) async fn converge<C: Cloud>(&self, cloud: &C, decision: &Decision) -> Converged<'_> {
+    pub(super) async fn converge<C: Cloud>(&self, cloud: &C, decision: &Decision, now: Timestamp) -> Converged<'_> {
         let memory = &self.state.memory;
         let new = decision.mode != self.state.mode || decision.only != memory.only;
         let look = if new && !self.raced { Look::Optimistic } else { Look::Everywhere };
         let jobs = self.jobs(decision);
         let identities = self.targets.usable.iter().map(Target::identity);
         let ids: BTreeMap<String, String> = identities
-            .filter_map(|identity| Some((identity.clone(), memory.mapping_ids.get(&code(&identity))?.clone())))
+            .filter_map(|identity| Some((identity.clone(), memory.mapping_ids.get(&long_code(&identity))?.clone())))
             .collect();
+        let age = now.duration_since(self.state.updated);
         let asked = if look == Look::Everywhere { memory.pending.as_slice() } else { &[] };
-        let (mut converged, pending) = join(converge(cloud, &jobs, &ids, look), still_pending(cloud, asked)).await;
+        let (mut converged, pending) = join(converge(cloud, &jobs, &ids, look), still_pending(cloud, asked, age)).await;
         let older = if look == Look::Everywhere { pending } else { memory.pending.clone() };
         for change in older {
             if !converged.changes.iter().any(|newer| newer.zone == change.zone) {
@@ -99,24 +102,21 @@ impl Observed {
         converged
     }
 
-    pub(super) fn remember(&self, after: &mut State, converged: &Converged<'_>) {
+    pub(super) fn remember(&self, after: &mut State, decision: &Decision, converged: &Converged<'_>) {
         let memory: &mut Memory = &mut after.memory;
         for done in &converged.done {
             let identity = done.target.identity();
             if done.outcome.arrived() {
-                let only = &memory.only;
-                let named = only.is_empty() || only.contains(&done.target.name);
-                let side = if named { after.mode } else { Mode::Normal };
-                memory.hands.leave(&identity, side);
+                memory.hands.leave(&identity, decision.side_of(&done.target.name));
             }
             if let Some(id) = &done.mapping_id {
-                memory.mapping_ids.insert(code(&identity), id.clone());
+                memory.mapping_ids.insert(long_code(&identity), id.clone());
             }
         }
         if self.targets.malformed.is_empty() {
             let identities: Vec<String> = self.targets.usable.iter().map(Target::identity).collect();
             memory.hands.keep_only(identities.iter().map(String::as_str));
-            let codes: Vec<String> = identities.iter().map(|identity| code(identity)).collect();
+            let codes: Vec<String> = identities.iter().map(|identity| long_code(identity)).collect();
             memory.mapping_ids.retain(|known, _| codes.contains(known));
         }
         memory.pending.clone_from(&converged.changes);
@@ -170,8 +170,11 @@ impl Observed {
 }
 
 /// Which of the changes Route 53 has not yet carried to all its servers. Not being told counts as not yet.
-async fn still_pending<C: Dns>(cloud: &C, pending: &[ChangeId]) -> Vec<ChangeId> {
+async fn still_pending<C: Dns>(cloud: &C, pending: &[ChangeId], age: SignedDuration) -> Vec<ChangeId> {
     let asked = pending.iter().map(async |change| {
+        if change.id.is_empty() {
+            return (age < USUALLY_IN_SYNC).then(|| change.clone());
+        }
         let done = match cloud.is_in_sync(change).await {
             Ok(done) => done,
             // Route 53 forgets a change after a while: one that it no longer knows is long done.

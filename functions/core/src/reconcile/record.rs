@@ -61,6 +61,7 @@ pub(super) async fn record_and_tell<C: Cloud>(
     let news = now != Heard::of(&before.state) || before.state.memory.untold;
     let untold = news && heard.as_ref() != Some(&now);
     after.memory.untold = untold;
+    after.fit();
     if !before.first && after.says_the_same_as(&before.state) && !untold {
         after.updated = before.state.updated;
         return Ok(Recorded::Alone(None));
@@ -71,18 +72,25 @@ pub(super) async fn record_and_tell<C: Cloud>(
     if untold && told.is_ok() {
         *heard = Some(now);
     }
-    match recorded? {
-        (version, Some(merged)) => Ok(Recorded::Raced(version, Box::new(merged))),
-        (version, None) => {
-            told?;
-            Ok(Recorded::Alone(untold.then(|| Box::new(Told { state: after.clone(), version }))))
-        }
+    let Written { version, state, raced } = recorded?;
+    if raced {
+        return Ok(Recorded::Raced(version, Box::new(state)));
     }
+    told?;
+    *after = state;
+    Ok(Recorded::Alone(untold.then(|| Box::new(Told { state: after.clone(), version }))))
 }
 
-/// Writes P/state, and gives the version that this got. Where somebody else wrote since it was read and did not come to
-/// the same, joins what both wrote, writes that, and gives it too: the caller had better look again.
-async fn record<C: Cloud>(cloud: &C, read: Option<i64>, state: &State) -> Result<(i64, Option<State>), Fault> {
+/// What stands in P/state after a writing.
+struct Written {
+    version: i64,
+    state: State,
+    /// Whether somebody else wrote meanwhile and did not come to the same: the caller had better look again.
+    raced: bool,
+}
+
+/// Writes P/state. Where somebody else wrote since it was read, joins what both wrote and writes that.
+async fn record<C: Cloud>(cloud: &C, read: Option<i64>, state: &State) -> Result<Written, Fault> {
     let mut seen = read.unwrap_or_default();
     let mut version = cloud.write_state(&state.render()).await?;
     let mut written = state.clone();
@@ -109,5 +117,5 @@ async fn record<C: Cloud>(cloud: &C, read: Option<i64>, state: &State) -> Result
         version = cloud.write_state(&all.render()).await?;
         written = all;
     }
-    Ok((version, raced.then_some(written)))
+    Ok(Written { version, state: written, raced })
 }
