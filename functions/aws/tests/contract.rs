@@ -17,7 +17,7 @@ use serde_json::json;
 
 const TEST: &str = "every_transition_ends_as_it_must";
 /// No transition takes a tenth of it.
-const PLENTY: Duration = Duration::from_secs(600);
+const PLENTY: Duration = Duration::from_mins(10);
 
 struct Local<'a> {
     setup: Setup,

@@ -1,5 +1,6 @@
 //! An AWS that answers what a test wrote down, in that order, and remembers what it was asked.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -27,7 +28,7 @@ pub(super) struct Asked {
 
 #[derive(Debug)]
 struct Replay {
-    answers: Mutex<std::vec::IntoIter<Answer>>,
+    answers: Mutex<VecDeque<Answer>>,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 
@@ -38,7 +39,7 @@ impl HttpConnector for Replay {
         let line = format!("{} /{path} {target}", request.method()).trim_end().to_owned();
         let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default()).into_owned();
         self.asked.lock().unwrap().push(Asked { line, body });
-        HttpConnectorFuture::ready(match self.answers.lock().unwrap().next() {
+        HttpConnectorFuture::ready(match self.answers.lock().unwrap().pop_front() {
             Some(Some((status, body))) => {
                 Ok(HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body)))
             }
@@ -51,7 +52,7 @@ impl HttpConnector for Replay {
 /// Runs something against these answers; gives what it came to, and what was asked.
 pub(super) async fn replay<T>(answers: &[Answer], call: impl AsyncFnOnce(&Invocation<'_>) -> T) -> (T, Vec<Asked>) {
     let asked = Arc::new(Mutex::new(Vec::new()));
-    let replay = Replay { answers: Mutex::new(answers.to_vec().into_iter()), asked: Arc::clone(&asked) };
+    let replay = Replay { answers: Mutex::new(answers.iter().copied().collect()), asked: Arc::clone(&asked) };
     let credentials = Credentials::new("AKID", "secret", None, None, "test");
     let environment = Environment { region: "eu-central-1".to_owned(), credentials };
     let variables = |name: &str| (name == "SWITCH_PREFIX").then(|| "/maintenance/shop".to_owned());

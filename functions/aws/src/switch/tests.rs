@@ -92,15 +92,16 @@ async fn a_refused_batch_is_not_tried_again_and_says_why() {
 
 #[tokio::test]
 async fn a_zone_is_read_page_by_page() {
-    let first = r#"<ListResourceRecordSetsResponse><ResourceRecordSets>
+    let first = r"<ListResourceRecordSetsResponse><ResourceRecordSets>
         <ResourceRecordSet><Name>\052.example.com.</Name><Type>A</Type><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>192.0.2.1</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>
         <ResourceRecordSet><Name>a.example.com.</Name><Type>A</Type><SetIdentifier>blue</SetIdentifier><Weight>1</Weight><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>192.0.2.1</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>
-        </ResourceRecordSets><IsTruncated>true</IsTruncated><NextRecordName>b.example.com.</NextRecordName><NextRecordType>TXT</NextRecordType><MaxItems>300</MaxItems></ListResourceRecordSetsResponse>"#;
+        </ResourceRecordSets><IsTruncated>true</IsTruncated><NextRecordName>b.example.com.</NextRecordName><NextRecordType>TXT</NextRecordType><MaxItems>300</MaxItems></ListResourceRecordSetsResponse>";
     let second = r"<ListResourceRecordSetsResponse><ResourceRecordSets>
         <ResourceRecordSet><Name>b.example.com.</Name><Type>TXT</Type><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>x</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>
         <ResourceRecordSet><Name>c.example.com.</Name><Type>AAAA</Type><AliasTarget><HostedZoneId>Z2FDTNDATAQYW2</HostedZoneId><DNSName>d111.cloudfront.net.</DNSName><EvaluateTargetHealth>false</EvaluateTargetHealth></AliasTarget></ResourceRecordSet>
         </ResourceRecordSets><IsTruncated>false</IsTruncated><MaxItems>300</MaxItems></ListResourceRecordSetsResponse>";
-    let names = ["*", "a", "b", "c"].map(|name| DnsName::parse(&format!("{name}.example.com")).unwrap());
+    let names = ["*", "a", "b", "c", "d", "e", "f", "g", "h"]
+        .map(|name| DnsName::parse(&format!("{name}.example.com")).unwrap());
     let wanted = names.iter().cloned().collect();
     let answers = [Some((200, first)), Some((200, second))];
     let (found, asked) = replay(&answers, async |aws| aws.find_records(&zone(), &wanted).await.unwrap()).await;
