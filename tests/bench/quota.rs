@@ -8,6 +8,9 @@ use std::time::Duration;
 /// Lambda hands out CPU time in slices of this period (seen from inside by many; nowhere promised).
 const PERIOD_US: u64 = 20_000;
 
+/// The file that every control group has.
+const PROCESSES: &str = "cgroup.procs";
+
 /// A control group of this run's own. It is removed when this is dropped.
 pub(crate) struct Quota(PathBuf);
 
@@ -21,6 +24,8 @@ impl Quota {
         let group = |folder: PathBuf, files: &[(&str, String)]| {
             fs::create_dir(&folder)?;
             let group = Self(folder);
+            // Under version 1 the folder above may be an ordinary one, where anything can be made and nothing holds.
+            fs::metadata(group.0.join(PROCESSES))?;
             files.iter().try_for_each(|(file, text)| fs::write(group.0.join(file), text))?;
             Ok(group)
         };
@@ -32,7 +37,7 @@ impl Quota {
 
     /// From now on that process has no more than the group's share.
     pub(crate) fn hold(&self, process: u32) {
-        fs::write(self.0.join("cgroup.procs"), process.to_string()).expect("a process goes into the control group");
+        fs::write(self.0.join(PROCESSES), process.to_string()).expect("a process goes into the control group");
     }
 }
 

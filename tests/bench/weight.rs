@@ -24,7 +24,7 @@ pub(crate) async fn measure(table: &mut Table, busiest: &Function) {
     let [mock_api, floor] = mock_memory().await;
     let busiest = peak(busiest.pid());
     let row = |what, mb: f64, beside, other: f64| {
-        Row::new(what, format!("{mb:.1} MB"), format!("{beside} {other:.1} MB"), ratio(mb / other))
+        Row::new(what, format!("{mb:.2} MB"), format!("{beside} {other:.2} MB"), ratio(mb / other))
     };
     let below = |mb| mb < MEMORY_BELOW;
     table.add(row("Peak memory, switch", switch, "floor", floor).aim("< 20 MB", below(switch)));
