@@ -84,3 +84,19 @@ async fn a_prefix_that_begins_another_prefix_reads_nothing_of_it() {
     let answer = shop.switch().await.run().await;
     assert_eq!((answer.mode(), answer.outcomes().len()), ("normal", 3));
 }
+
+#[tokio::test]
+async fn each_service_may_have_an_endpoint_of_its_own() {
+    let shop = Shop::new().await;
+    let endpoint = shop.proxy.endpoint.clone();
+    let services = ["SSM", "ROUTE_53", "API_GATEWAY", "APIGATEWAYV2", "EVENTBRIDGE"];
+    let names: Vec<String> = services.iter().map(|service| format!("AWS_ENDPOINT_URL_{service}")).collect();
+    let mut variables: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), endpoint.as_str())).collect();
+    // Nobody listens on the discard port: whoever falls back to the general variable fails.
+    variables.push(("AWS_ENDPOINT_URL", "http://127.0.0.1:9"));
+    let switch = Switch::start(&shop, &variables).await;
+    shop.put_mode("on").await;
+    switch.run().await;
+    shop.assert_all_on("maintenance").await;
+    assert_eq!(shop.told.next().await.len(), 1);
+}
