@@ -98,8 +98,8 @@ written and the bus told. At 50 ms a call, a proxy adds 50 ms to each call; the 
 time (it does one call at a time) is in it, but for `net`. `To its end` is until the next event
 could come: the state is marked as told after the answer. `First` is the first one of a process.
 First flip over TLS: `not opened` is the same binary, whose connections the server refuses until
-init is over. No network in between: CPU time, and the local AWS's, only. The 7 % are what 128 MB buy, and begin after
-init, as on Lambda.
+init is over. No network in between: CPU time, and the local AWS's, only. The 7 % are what 128 MB
+buy, and begin after init, as on Lambda.
 Flip of names: in one zone, two aliases against eight values each; the local AWS does most of it.
 terraform: one apply of one variable, same record, same mapping; most of it is the
 provider's own wait for Route 53. Neither figure has EventBridge's delivery in it.
