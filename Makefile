@@ -20,7 +20,7 @@ LAMBDA := target/lambda
 LOCAL := PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-core test-local-aws test-functions test-scenarios test-contract lint build bench infra-check ci clean
+.PHONY: help demo test test-core test-local-aws test-functions test-scenarios test-adapters lint build bench infra-check ci clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,19 +28,19 @@ help: ## Print this list
 demo: build $(VENV_READY) ## Show the switch at work in a local AWS (KEEP=1 leaves it running)
 	@$(LOCAL) $(PY) -m demo --switch $(LAMBDA)/switch/bootstrap --mock-api $(LAMBDA)/mock-api/bootstrap $(if $(KEEP),--keep)
 
-test: test-core build test-local-aws test-functions test-contract test-scenarios ## Run every test
+test: test-core build test-local-aws test-functions test-adapters test-scenarios ## Run every test
 
 test-core: ## Test the pure core alone, in seconds
 	cargo test --locked -p maintenance-core
 
 test-functions: ## Test the functions' own code
-	cargo test --locked -p switch -p mock-api -p maintenance-aws --lib --bins
+	cargo test --locked -p switch -p mock-api
 
 test-local-aws: $(VENV_READY) ## Test the local AWS: each gap that it fills, and that it is still one
 	$(LOCAL) $(PY) -m unittest local_aws.test_gaps
 
-test-contract: $(VENV_READY) ## Run the transitions over the real adapters and the local AWS
-	cargo test --locked -p maintenance-aws --features switch --test contract
+test-adapters: $(VENV_READY) ## Test the AWS adapters, and the transitions over them and the local AWS
+	cargo test --locked -p maintenance-aws --features switch
 
 test-scenarios: build $(VENV_READY) ## Drive the built binaries through the Lambda Runtime API
 	cargo test --locked -p maintenance-tests
@@ -55,7 +55,7 @@ build: $(VENV_READY) ## Build both functions for Lambda (ARCH=x86_64 or arm64)
 	@echo "Building for $(ARCH): about ten minutes from nothing on two cores, seconds when little has changed."
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cargo lambda build --locked --release --target $(TARGET).$(GLIBC) -p switch -p mock-api
 
-bench: build $(VENV_READY) ## Measure, and print the table that the README shows
+bench: build $(VENV_READY) ## Measure, and print the table of the README (QUICK=1: without Terraform)
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cargo lambda build --locked --release --target $(TARGET).$(GLIBC) -p bench-floor
 	cargo run --locked --release -p maintenance-tests --features bench --bin bench -- $(if $(QUICK),--quick)
 

@@ -28,8 +28,8 @@ use crate::retry::Budget;
 use crate::sdk;
 use places::Places;
 
-/// Connections that are not open by then are opened when they are needed: init has 10 s, and a flip is waiting.
-const OPENING_TIMEOUT: Duration = Duration::from_millis(1500);
+/// Connections that are not open by then are opened when they are needed: a flip is waiting, and inside AWS they take a tenth of it.
+const OPENING_TIMEOUT: Duration = Duration::from_millis(600);
 /// The share of the invocation's time that may be spent on reading and flipping; the rest is for writing it down.
 const WORK_SHARE: f64 = 0.75;
 /// The share after which nothing more is begun: the answer must still get out.
