@@ -116,6 +116,8 @@ fn target(value: &Value, fallback: &str) -> Entry {
     parse(value).map_err(|problems| Malformed { name: shown, kind, problem: problems.join("; ") })
 }
 
+/// The longest TTL that DNS knows (RFC 2181, section 8).
+const MAX_TTL: u32 = 2_147_483_647;
 const KINDS: [&str; 3] = ["dns", "rest-api", "http-api"];
 
 fn parse(value: &Value) -> Result<Target, Vec<String>> {
@@ -190,8 +192,8 @@ fn record_set(value: &Value) -> Result<RecordSet, Vec<String>> {
         .required("type", accepted, |value| RecordType::parse(text(value)?).ok_or_else(|| format!("takes {accepted}")));
     let alias = fields.optional("alias", alias);
     let ttl = fields.optional("ttl", |value| {
-        let seconds = value.as_u64().and_then(|ttl| u32::try_from(ttl).ok()).filter(|ttl| *ttl <= 604_800);
-        seconds.ok_or_else(|| "takes whole seconds, 0 to 604800".to_owned())
+        let seconds = value.as_u64().and_then(|ttl| u32::try_from(ttl).ok()).filter(|ttl| *ttl <= MAX_TTL);
+        seconds.ok_or_else(|| format!("takes whole seconds, 0 to {MAX_TTL}"))
     });
     let values = fields.optional("values", |value| values(value, kind));
     let has = |key| value.get(key).is_some_and(|value| !value.is_null());

@@ -5,6 +5,9 @@ use crate::fault::{Fault, Kind};
 /// A day: nobody waits longer for an alarm to stay quiet.
 const MAX_SECONDS: u64 = 86_400;
 
+/// More than this is no cap.
+const MAX_CHANGES: u64 = 1000;
+
 /// Whether what an alarm began ends by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Recovery {
@@ -55,7 +58,7 @@ impl Settings {
                 .read("SWITCH_HOLD_DOWN_SECONDS", Some("300"), |text| number(text, 0, MAX_SECONDS)),
             min_dwell_seconds: reader.read("SWITCH_MIN_DWELL_SECONDS", Some("60"), |text| number(text, 0, MAX_SECONDS)),
             max_automatic_changes_per_hour: reader
-                .read("SWITCH_MAX_AUTOMATIC_CHANGES_PER_HOUR", Some("6"), |text| number(text, 1, 60)),
+                .read("SWITCH_MAX_AUTOMATIC_CHANGES_PER_HOUR", Some("6"), |text| number(text, 0, MAX_CHANGES)),
             event_bus: reader.read("SWITCH_EVENT_BUS", Some("default"), event_bus),
         };
         if reader.problems.is_empty() {
@@ -176,7 +179,7 @@ mod tests {
             ("SWITCH_RECOVERY", "maybe"),
             ("SWITCH_HOLD_DOWN_SECONDS", "-1"),
             ("SWITCH_MIN_DWELL_SECONDS", "soon"),
-            ("SWITCH_MAX_AUTOMATIC_CHANGES_PER_HOUR", "0"),
+            ("SWITCH_MAX_AUTOMATIC_CHANGES_PER_HOUR", "many"),
             ("SWITCH_EVENT_BUS", "a bus"),
         ];
         let message = read(&wrong).unwrap_err();
