@@ -20,12 +20,12 @@ LAMBDA := target/lambda
 LOCAL := PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-core test-local-aws test-functions test-scenarios test-adapters lint build bench infra-check ci clean
+.PHONY: help demo test test-core test-local-aws test-functions test-scenarios test-adapters lint build bench infra-check ci clean runs-here
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: build $(VENV_READY) ## Show the switch at work in a local AWS (KEEP=1 leaves it running)
+demo: runs-here build $(VENV_READY) ## Show the switch at work in a local AWS (KEEP=1 leaves it running)
 	@$(LOCAL) $(PY) -m demo --switch $(LAMBDA)/switch/bootstrap --mock-api $(LAMBDA)/mock-api/bootstrap $(if $(KEEP),--keep)
 
 test: test-core build test-local-aws test-functions test-adapters test-scenarios ## Run every test
@@ -42,12 +42,13 @@ test-local-aws: $(VENV_READY) ## Test the local AWS: each gap that it fills, and
 test-adapters: $(VENV_READY) ## Test the AWS adapters, and the transitions over them and the local AWS
 	cargo test --locked -p maintenance-aws --features switch
 
-test-scenarios: build $(VENV_READY) ## Drive the built binaries through the Lambda Runtime API
+test-scenarios: runs-here build $(VENV_READY) ## Drive the built binaries through the Lambda Runtime API
 	cargo test --locked -p maintenance-tests
 
 lint: $(VENV_READY) ## Check formatting, and every lint of clippy and ruff
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets --all-features -- -D warnings
+	cargo clippy --locked -p mock-api -- -D warnings
 	$(PY) -m ruff check tests
 	$(PY) -m ruff format --check tests
 
@@ -55,7 +56,7 @@ build: $(VENV_READY) ## Build both functions for Lambda (ARCH=x86_64 or arm64)
 	@echo "Building for $(ARCH): about ten minutes from nothing on two cores, seconds when little has changed."
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cargo lambda build --locked --release --target $(TARGET).$(GLIBC) -p switch -p mock-api
 
-bench: build $(VENV_READY) ## Measure, and print the table of the README (QUICK=1: without Terraform)
+bench: runs-here build $(VENV_READY) ## Measure, and print the table of the README (QUICK=1: without Terraform)
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cargo lambda build --locked --release --target $(TARGET).$(GLIBC) -p bench-floor
 	cargo run --locked --release -p maintenance-tests --features bench --bin bench -- $(if $(QUICK),--quick)
 
@@ -64,11 +65,16 @@ infra-check: ## Check the Terraform code (a machine without terraform counts a s
 
 ci: lint test infra-check ## All that must hold before anything lands
 
+runs-here:
+	@[ "$$(uname -s)-$$(uname -m | sed s/aarch64/arm64/)" = "Linux-$(ARCH)" ] || \
+		{ echo "The functions that this builds run on Linux $(ARCH) only (ARCH=...): this is $$(uname -sm)."; exit 1; }
+
 clean: ## Remove everything that was built or installed
 	rm -rf target
 
 $(VENV_READY): tests/requirements.txt
 	@echo "Installing the pinned tools into $(VENV): about a minute."
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or later is needed: PYTHON=... names one" if sys.version_info < (3, 10) else 0)'
 	@$(PYTHON) -m venv $(VENV)
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	@touch $@

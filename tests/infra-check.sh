@@ -12,4 +12,8 @@ for root in $roots; do
     terraform fmt -check -diff "$root"
     passed=$((passed + 1))
 done
+if [ "$passed" -eq 0 ]; then
+    echo "infra-check: no Terraform file was found"
+    exit 1
+fi
 echo "infra-check: $passed passed, 0 failed, 0 skipped (terraform fmt)"

@@ -11,6 +11,7 @@ from local_aws.process import LocalAws
 
 def keep_running(aws: LocalAws, of: shop.Shop, paper: Paper) -> None:
     """Prints the commands, and waits. Ends with a KeyboardInterrupt."""
+    shop.wake_by_heartbeat(aws.client("events"), aws.client("lambda"))
     python = relative(sys.executable)
     address, port = aws.dns.split(":")
     put = f"aws ssm put-parameter --overwrite --name {of.prefix}/mode --value"
@@ -28,7 +29,7 @@ def keep_running(aws: LocalAws, of: shop.Shop, paper: Paper) -> None:
         f"{put} \\",
         """  '{"mode": "on", "message": "Back at noon", "targets": ["api"]}'""",
     )
-    paper.say("Look:")
+    paper.say("Look (the API tells a new message within a few seconds):")
     paper.commands(
         f"curl -i -H 'Host: {shop.API}' {aws.endpoint}/orders",
         f"dig +short -p {port} @{address} {shop.APP} A {shop.APP} AAAA",
@@ -38,8 +39,7 @@ def keep_running(aws: LocalAws, of: shop.Shop, paper: Paper) -> None:
     )
     paper.say("Ask the switch what it would do, and why:")
     paper.commands(
-        "aws lambda invoke --function-name switch --log-type Tail \\",
-        "  --cli-binary-format raw-in-base64-out \\",
+        "aws lambda invoke --function-name switch \\",
         """  --payload '{"action": "plan"}' /dev/stdout""",
     )
     threading.Event().wait()

@@ -142,6 +142,20 @@ def wake_on_parameters(events: Any, functions: Any, switch_arn: str) -> None:
     )
 
 
+def wake_by_heartbeat(events: Any, functions: Any) -> None:
+    """Wakes the switch each minute: an `until` ends, a foreign change is repaired, INSYNC is asked for."""
+    switch_arn = functions.get_function(FunctionName="switch")["Configuration"]["FunctionArn"]
+    rule = events.put_rule(Name="maintenance-heartbeat", ScheduleExpression="rate(1 minute)")["RuleArn"]
+    events.put_targets(Rule="maintenance-heartbeat", Targets=[{"Id": "switch", "Arn": switch_arn}])
+    functions.add_permission(
+        FunctionName="switch",
+        StatementId="heartbeat",
+        Action="lambda:InvokeFunction",
+        Principal="events.amazonaws.com",
+        SourceArn=rule,
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="local_aws.shop", description="Puts the shop on a local AWS; prints its ids.")
     parser.add_argument("--endpoint", required=True)

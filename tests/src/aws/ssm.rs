@@ -45,22 +45,4 @@ impl Aws {
         let answer = self.target("ssm", "AmazonSSM.DeleteParameter", &json!({"Name": name})).await;
         answer.expect("a parameter is deleted");
     }
-
-    /// Every version of a parameter, oldest first; none where it was never written.
-    pub async fn parameter_history(&self, name: &str) -> Vec<Parameter> {
-        let mut versions = Vec::new();
-        let mut body = json!({"Name": name, "MaxResults": 50});
-        loop {
-            let page = match self.target("ssm", "AmazonSSM.GetParameterHistory", &body).await {
-                Ok(page) => page,
-                Err(refused) if refused.body.contains("ParameterNotFound") => return versions,
-                Err(refused) => panic!("cannot read the history of {name}: {refused:?}"),
-            };
-            versions.extend(page["Parameters"].as_array().expect("a page").iter().map(Parameter::read));
-            match page["NextToken"].as_str() {
-                Some(token) => body["NextToken"] = json!(token),
-                None => return versions,
-            }
-        }
-    }
 }
