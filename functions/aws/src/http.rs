@@ -6,11 +6,8 @@ use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector, http_client_fn,
+    HttpConnectorSettings, SharedHttpClient, SharedHttpConnector, http_client_fn,
 };
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use aws_smithy_types::body::SdkBody;
-use aws_smithy_types::byte_stream::ByteStream;
 use maintenance_core::{Fault, Kind};
 
 use crate::environment::variable;
@@ -23,7 +20,7 @@ const AMAZON_ROOTS: &str = include_str!("amazon-roots.pem");
 /// A pool of connections, shared by all clients of all services.
 #[derive(Clone, Debug)]
 pub(crate) struct Http {
-    connector: SharedHttpConnector,
+    pub(crate) connector: SharedHttpConnector,
 }
 
 impl Http {
@@ -52,24 +49,6 @@ impl Http {
         let connector = self.connector.clone();
         http_client_fn(move |_, _| connector.clone())
     }
-
-    /// Opens a connection and leaves it in the pool. What the server answers to a bare GET does not matter.
-    #[cfg(feature = "switch")]
-    pub(crate) async fn open(&self, url: &str) -> Result<(), Fault> {
-        let failed = |error: String| Fault::new(Kind::Unavailable, format!("could not connect to {url}: {error}"));
-        let mut request = HttpRequest::new(SdkBody::empty());
-        request.set_uri(url).map_err(|error| failed(error.to_string()))?;
-        let response = self.connector.call(request).await.map_err(|error| failed(error.to_string()))?;
-        // A connection returns to the pool once its answer is read to the end.
-        let body = ByteStream::new(response.into_body()).collect().await;
-        body.map(drop).map_err(|error| failed(error.to_string()))
-    }
-}
-
-/// Plain HTTP, for the Runtime API: it has no TLS, and nobody should pay for building a context.
-#[cfg(feature = "switch")]
-pub(crate) fn plain() -> Connector {
-    Connector::builder().sleep_impl(TokioSleep::new()).build_http()
 }
 
 /// Whom to trust: the file that `AWS_CA_BUNDLE` or `SSL_CERT_FILE` names, or else Amazon's own roots.

@@ -1,8 +1,8 @@
 """What AWS does, this project stands on, and ministack does not do.
 
-One module a service or a matter (`events.py` is what they share). Each has a `fill` that puts its own functions in the place of ministack's, and says at
-each of them what AWS does. `test_gaps.py` has a test for every gap, and another one that notices when ministack closes
-it.
+One module a service or a matter (`events.py` is what they share). Each has a `fill` that puts its own functions in the
+place of ministack's, and says at each of them what AWS does. `test_gaps.py` has a test for every gap, and another one
+that notices when ministack closes it.
 """
 
 from local_aws.gaps import (

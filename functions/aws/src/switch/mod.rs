@@ -3,6 +3,7 @@
 mod api_mapping;
 mod base_path_mapping;
 mod bus;
+mod connect;
 mod gateway;
 mod parameters;
 mod places;
@@ -14,18 +15,17 @@ mod tests;
 
 use std::time::Duration;
 
-use aws_smithy_runtime_api::client::http::HttpConnector;
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use aws_smithy_types::body::SdkBody;
 use futures_util::future::join_all;
 use maintenance_core::Fault;
 use maintenance_core::settings::Settings;
 use tokio::time::{Instant, timeout};
 
 use crate::environment::{EndpointVariables, Environment, variable};
-use crate::http::{Http, plain};
+use crate::http::Http;
 use crate::retry::Budget;
 use crate::sdk;
+use connect::open;
+pub use connect::report_init_error;
 use places::Places;
 
 /// Connections that are not open by then are opened when they are needed: a flip is waiting, and inside AWS they take a tenth of it.
@@ -85,7 +85,7 @@ impl Aws {
         ];
         let urls = hosts.into_iter().map(|(service, default)| EndpointVariables::endpoint(service).unwrap_or(default));
         // Without TLS there is no handshake to save.
-        let openings = urls.filter(|url| url.starts_with("https:")).map(async |url| self.http.open(&url).await);
+        let openings = urls.filter(|url| url.starts_with("https:")).map(async |url| open(&self.http, &url).await);
         let _ = timeout(OPENING_TIMEOUT, join_all(openings)).await;
     }
 
@@ -108,20 +108,4 @@ pub struct Invocation<'a> {
     work: Budget,
     /// For writing P/state and telling the bus.
     record: Budget,
-}
-
-/// Tells Lambda why the function cannot start, so that whoever invokes it reads that and not "exited".
-pub async fn report_init_error(fault: &Fault) {
-    let Some(api) = variable("AWS_LAMBDA_RUNTIME_API") else { return };
-    let kind = fault.kind.name();
-    let body = serde_json::json!({ "errorType": kind, "errorMessage": fault.chain(), "stackTrace": [] });
-    let mut request = HttpRequest::new(SdkBody::from(body.to_string()));
-    if request.set_uri(format!("http://{api}/2018-06-01/runtime/init/error")).is_err()
-        || request.set_method("POST").is_err()
-    {
-        return;
-    }
-    request.headers_mut().insert("Lambda-Runtime-Function-Error-Type", kind);
-    // Whoever reads this has the log as well.
-    let _ = timeout(OPENING_TIMEOUT, plain().call(request)).await;
 }
