@@ -57,11 +57,11 @@ fn because(decision: &Decision, wish: &Wish, prefix: &str) -> String {
 }
 
 fn ending(decision: &Decision, prefix: &str) -> String {
-    let until = decision.until.map(|until| format!("at {}, or ", clock(until))).unwrap_or_default();
+    let until = |word: &str| decision.until.map(|until| format!("{word} {}, or ", clock(until))).unwrap_or_default();
     match (decision.mode, decision.cause.source) {
-        (Mode::Maintenance, Source::Operator) => format!("Ends {until}when {prefix}/mode says off or auto."),
-        (Mode::Maintenance, _) => format!("Ends {until}now with off in {prefix}/mode."),
-        (Mode::Normal, Source::Operator) => format!("Holds {until}until {prefix}/mode says on or auto."),
+        (Mode::Maintenance, Source::Operator) => format!("Ends {}when {prefix}/mode says off or auto.", until("at")),
+        (Mode::Maintenance, _) => format!("Ends {}now with off in {prefix}/mode.", until("at")),
+        (Mode::Normal, Source::Operator) => format!("Holds {}until {prefix}/mode says on or auto.", until("until")),
         (Mode::Normal, _) => format!("To begin maintenance, write on to {prefix}/mode."),
     }
 }

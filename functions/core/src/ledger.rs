@@ -1,4 +1,4 @@
-//! What the switch has in hand, and on which side it left each: 4 characters a target, so that 400 fit in P/state.
+//! What the switch has in hand, and on which side it left each: three characters a target, so that 400 fit in P/state.
 
 use std::collections::BTreeMap;
 
@@ -6,17 +6,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::decide::Mode;
 
-/// The characters of a code. With 400 targets a mistyped new one passes for one in hand once in 40,000 times; two that are
-/// in hand share a code once in 200 times, and are then looked at once more than they need be.
-const CODE: usize = 4;
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+/// The bits of a code. With 400 targets a mistyped new one passes for one in hand once in 40,000 times; two that are in hand
+/// share a code once in 200 times, and are then looked at once more than they need be.
+const CODE_BITS: u32 = 24;
+/// One digit of what is written; the one that is left of base 64 stands for a long step.
+const ALPHABET: &[u8; 63] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
+const BASE: u32 = 63;
+/// Codes are written in order, each as its distance from the one before, in three digits.
+const STEP: u32 = BASE * BASE * BASE;
+/// A distance of one more `STEP`.
+const LONG_STEP: char = '_';
 
 /// The identities in hand (see [`crate::target::Target::identity`]), by the side on which the switch left them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Written", into = "Written")]
-pub struct Ledger(BTreeMap<String, Mode>);
+pub struct Ledger(BTreeMap<u32, Mode>);
 
-/// As it stands in P/state: the codes of each side, one after the other.
+/// As it stands in P/state: the codes of each side.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Written {
@@ -37,7 +43,7 @@ impl Ledger {
 
     /// Forgets all but these.
     pub fn keep_only<'a>(&mut self, identities: impl IntoIterator<Item = &'a str>) {
-        let kept: Vec<String> = identities.into_iter().map(code).collect();
+        let kept: Vec<u32> = identities.into_iter().map(code).collect();
         self.0.retain(|code, _| kept.contains(code));
     }
 
@@ -52,40 +58,75 @@ impl Ledger {
 
 impl From<Written> for Ledger {
     fn from(written: Written) -> Self {
-        let mut ledger = BTreeMap::new();
-        for (codes, mode) in [(written.normal, Mode::Normal), (written.maintenance, Mode::Maintenance)] {
-            let codes = codes.as_bytes().chunks_exact(CODE).filter_map(|code| std::str::from_utf8(code).ok());
-            ledger.extend(codes.map(|code| (code.to_owned(), mode)));
-        }
-        Self(ledger)
+        let side = |codes: &str, mode| read(codes).into_iter().map(move |code| (code, mode)).collect::<Vec<_>>();
+        let (normal, maintenance) =
+            (side(&written.normal, Mode::Normal), side(&written.maintenance, Mode::Maintenance));
+        Self(normal.into_iter().chain(maintenance).collect())
     }
 }
 
 impl From<Ledger> for Written {
     fn from(ledger: Ledger) -> Self {
-        let side =
-            |wanted| ledger.0.iter().filter(|(_, mode)| **mode == wanted).map(|(code, _)| code.as_str()).collect();
+        let side = |wanted| write(ledger.0.iter().filter(|(_, mode)| **mode == wanted).map(|(code, _)| *code));
         Self { normal: side(Mode::Normal), maintenance: side(Mode::Maintenance) }
     }
 }
 
-/// 24 bits of the identity's hash.
-fn code(identity: &str) -> String {
-    digits(identity, CODE)
+/// Writes codes, in ascending order, as distances.
+fn write(codes: impl Iterator<Item = u32>) -> String {
+    let mut text = String::new();
+    let mut last = 0;
+    for code in codes {
+        let mut distance = code - last;
+        while distance >= STEP {
+            text.push(LONG_STEP);
+            distance -= STEP;
+        }
+        text.extend([distance / (BASE * BASE), distance / BASE % BASE, distance % BASE].map(digit));
+        last = code;
+    }
+    text
 }
 
-/// 48 bits of it, for what must not be taken for another thing: nobody has enough targets for those to collide.
+/// Reads what [`write`] wrote; what follows a character that it never writes is lost.
+fn read(text: &str) -> Vec<u32> {
+    let mut codes = Vec::new();
+    let (mut code, mut distance, mut digits) = (0_u32, 0_u32, 0);
+    for character in text.chars() {
+        if character == LONG_STEP {
+            code = code.saturating_add(STEP);
+            continue;
+        }
+        let Some(value) = ALPHABET.iter().position(|known| char::from(*known) == character) else { break };
+        distance = distance * BASE + u32::try_from(value).unwrap_or_default();
+        digits += 1;
+        if digits == 3 {
+            code = code.saturating_add(distance);
+            codes.push(code);
+            (distance, digits) = (0, 0);
+        }
+    }
+    codes
+}
+
+fn digit(value: u32) -> char {
+    let at = usize::try_from(value).unwrap_or_default();
+    char::from(ALPHABET.get(at).copied().unwrap_or(b'A'))
+}
+
+fn code(identity: &str) -> u32 {
+    u32::try_from(hash(identity) & ((1 << CODE_BITS) - 1)).unwrap_or_default()
+}
+
+/// 48 bits of the hash, for what must not be taken for another thing: nobody has enough targets for those to collide.
 pub(crate) fn long_code(identity: &str) -> String {
-    digits(identity, 2 * CODE)
+    format!("{:012x}", hash(identity) & 0xffff_ffff_ffff)
 }
 
-/// The lowest bits of the identity's FNV-1a hash (which is the same in every version of this code), six to a character.
-fn digits(identity: &str, count: usize) -> String {
+/// FNV-1a, which will be the same in every version of this code.
+fn hash(identity: &str) -> u64 {
     let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    let hash = identity.bytes().fold(0xcbf2_9ce4_8422_2325, fold);
-    let digit =
-        |at: usize| ALPHABET.get(usize::try_from(hash >> (6 * at)).unwrap_or_default() & 63).copied().unwrap_or(b'-');
-    (0..count).map(|at| char::from(digit(at))).collect()
+    identity.bytes().fold(0xcbf2_9ce4_8422_2325, fold)
 }
 
 #[cfg(test)]
@@ -93,14 +134,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn four_hundred_targets_take_1600_characters_and_come_back() {
+    fn four_hundred_targets_take_1300_characters_and_come_back() {
         let mut ledger = Ledger::default();
         let identity = |at: usize| format!("dns Z1 app{at}.example.com");
         for at in 0..400 {
             ledger.leave(&identity(at), if at % 3 == 0 { Mode::Maintenance } else { Mode::Normal });
         }
         let text = serde_json::to_string(&ledger).unwrap();
-        assert!(text.len() < 1640, "{}", text.len());
+        assert!(text.len() < 1400, "{}", text.len());
         let back: Ledger = serde_json::from_str(&text).unwrap();
         assert_eq!(back, ledger);
         assert_eq!(back.left(&identity(3)), Some(Mode::Maintenance));
@@ -109,8 +150,8 @@ mod tests {
 
     #[test]
     fn a_code_never_changes() {
-        assert_eq!(code("dns Z1 app.example.com"), "1ekd");
-        assert_eq!(long_code("dns Z1 app.example.com"), "1ekd6vDN");
+        assert_eq!(code("dns Z1 app.example.com"), 7_751_605);
+        assert_eq!(long_code("dns Z1 app.example.com"), "343bfa7647b5");
         assert_ne!(code("dns Z1 app.example.com"), code("dns Z2 app.example.com"));
     }
 }

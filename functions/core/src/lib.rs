@@ -19,6 +19,7 @@ pub mod explain;
 pub mod fault;
 mod fields;
 pub mod ledger;
+mod moment;
 pub mod names;
 pub mod plan;
 pub mod reconcile;

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::declare::Targets;
 use crate::fields::{Fields, text};
+use crate::moment::rfc_3339;
 use crate::names::TargetName;
 
 /// Messages and reasons are kept in P/state, which holds 4 KB in all.
@@ -163,7 +164,7 @@ fn read(value: &str, writing: Writing) -> Result<Wish, String> {
     let reason = fields.optional("reason", short_text).flatten();
     let until = fields.optional("until", |value| {
         let accepted = "takes RFC 3339 with an offset, such as 2026-12-01T04:00:00Z";
-        let until: Timestamp = text(value)?.trim().parse().map_err(|_| accepted.to_owned())?;
+        let until = rfc_3339(text(value)?.trim()).ok_or(accepted)?;
         if until.as_millisecond() > writing.modified_ms {
             Ok(until)
         } else {

@@ -255,6 +255,24 @@ proptest! {
         prop_assert!(!killed.state().unwrap().memory.untold);
     }
 
+    /// Killed, and then the opposite is wanted: the bus hears of what was carried out, and then of its end.
+    #[test]
+    fn a_change_that_was_carried_out_is_told_though_it_is_over(given in given(), lives in 0_usize..14) {
+        let world = world(&given);
+        wish(&world, "auto", 0);
+        reconcile(&world, 1).unwrap();
+        wish(&world, "on", 10);
+        world.lives.set(Some(lives));
+        reconcile(&world, 11);
+        world.lives.set(None);
+        let carried_out = world.state().unwrap().mode == Mode::Maintenance;
+        wish(&world, "off", 20);
+        reconcile(&world, 21).unwrap();
+        let told: Vec<String> = world.told.borrow().iter().map(|detail| detail["mode"].to_string()).collect();
+        prop_assert!(!carried_out || told.contains(&"\"maintenance\"".to_owned()), "{told:?}");
+        prop_assert!(told.is_empty() || told.last().unwrap() == "\"normal\"", "{told:?}");
+    }
+
     /// The answers of a flip are lost, though it happened; then the opposite is wanted: nobody may believe it is there.
     #[test]
     fn lost_answers_are_not_believed(given in given(), on_first in any::<bool>()) {

@@ -37,9 +37,11 @@ fn full(text: &str, zones: usize, lagging: usize) -> State {
 
 #[test]
 fn four_hundred_targets_fit_a_standard_parameter() {
-    let plain = "x".repeat(500);
-    for (zones, lagging) in [(1, 0), (1, 400), (12, 400), (400, 400)] {
-        let mut state = full(&plain, zones, lagging);
+    let (plain, quotes) = ("x".repeat(500), "\"".repeat(500));
+    for (text, zones, lagging) in
+        [(&plain, 1, 0), (&plain, 1, 400), (&plain, 12, 400), (&plain, 400, 400), (&quotes, 1, 0), (&quotes, 1, 400)]
+    {
+        let mut state = full(text, zones, lagging);
         state.fit();
         let size = state.render().len();
         assert!(size <= 4096, "{zones} zones, {lagging} lagging: {size} bytes");

@@ -3,13 +3,42 @@
 //! The types of `aws_lambda_events` refuse alarms that AWS really sends (metric math, composites without a suppressor,
 //! periods of a day), so the few members that count are read by hand.
 
+use std::collections::BTreeMap;
+
 use maintenance_core::{Fault, Kind};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 const TAKEN: &str = "takes EventBridge's Parameter Store Change, CloudWatch Alarm State Change and Scheduled Event, \
     CloudWatch's own Lambda action (alarmData), SNS Records with an alarm's message, \
     {\"window\": {\"name\": …, \"phase\": \"start\" or \"end\"}}, \
     and {\"action\": \"plan\", \"status\" or \"reconcile\"}";
+
+/// An event as it came. The runtime itself would refuse what serde_json cannot hold (a lone surrogate, a number beyond
+/// all bounds, a hundred nested arrays), in words of its own and without a log line, wherever in the event it stood.
+#[derive(Debug)]
+pub struct Event(Option<Box<RawValue>>);
+
+impl Event {
+    /// The event; of one that cannot be held whole, the members that can.
+    pub fn value(&self) -> Value {
+        let text = self.0.as_deref().map(RawValue::get).unwrap_or_default();
+        serde_json::from_str(text).unwrap_or_else(|_| {
+            let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).unwrap_or_default();
+            let readable =
+                |(name, raw): (String, &RawValue)| Some((name, serde_json::from_str::<Value>(raw.get()).ok()?));
+            members.into_iter().filter_map(readable).collect()
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Event {
+    /// Always succeeds.
+    fn deserialize<D: Deserializer<'de>>(bytes: D) -> Result<Self, D::Error> {
+        Ok(Self(Box::<RawValue>::deserialize(bytes).ok()))
+    }
+}
 
 /// What an event asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +167,16 @@ mod tests {
         assert_eq!(read(&of("/maintenance/shop/state")).unwrap().ask, Ask::Nothing);
         assert_eq!(read(&of("/maintenance/shop/mode")).unwrap().ask, Ask::Reconcile);
         assert_eq!(read(&of("/maintenance/shop/targets/state")).unwrap().ask, Ask::Reconcile);
+    }
+
+    #[test]
+    fn what_nobody_reads_of_an_event_cannot_spoil_it() {
+        let deep = "[".repeat(1000) + &"]".repeat(1000);
+        for strange in [deep.as_str(), "1e999", r#""\ud800""#] {
+            let event: Event = serde_json::from_str(&format!(r#"{{"action": "plan", "tf": {strange}}}"#)).unwrap();
+            assert_eq!(read(&event.value()).unwrap().ask, Ask::Plan, "{strange}");
+        }
+        assert!(read(&Event(None).value()).is_err());
     }
 
     #[test]

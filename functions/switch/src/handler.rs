@@ -10,9 +10,8 @@ use maintenance_core::Fault;
 use maintenance_core::answer::Answer;
 use maintenance_core::reconcile::{self, Told};
 use maintenance_core::settings::Settings;
-use serde_json::Value;
 
-use crate::event::{Ask, Trigger};
+use crate::event::{Ask, Event, Trigger};
 use crate::log;
 
 /// An invocation without a deadline, or with one that is past, still gets a try.
@@ -40,10 +39,10 @@ impl Switch {
     }
 
     /// Does what an event asks for.
-    pub async fn handle(&self, event: LambdaEvent<Value>) -> Result<Answer, Refusal> {
+    pub async fn handle(&self, event: LambdaEvent<Event>) -> Result<Answer, Refusal> {
         let begun = Instant::now();
         let left = time_left(&event.context);
-        let trigger = Trigger::read(&event.payload, &self.settings.prefix).inspect_err(log::refused_event)?;
+        let trigger = Trigger::read(&event.payload.value(), &self.settings.prefix).inspect_err(log::refused_event)?;
         let cloud = self.aws.invocation(left);
         let (prefix, now) = (self.settings.prefix.as_str(), to_the_second(Timestamp::now()));
         let (mut answer, fault) = match trigger.ask {

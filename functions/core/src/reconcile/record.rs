@@ -19,9 +19,12 @@ pub struct Told {
     version: i64,
 }
 
-/// Writes down that the bus was told, once the answer is out.
+/// Writes down that the bus was told, once the answer is out. Where somebody else has written since, it is theirs to say.
 pub async fn finish<C: Cloud>(cloud: &C, told: Box<Told>) -> Result<(), Fault> {
     let Told { mut state, version } = *told;
+    if cloud.state_at(version + 1).await?.is_some() {
+        return Ok(());
+    }
     state.memory.untold = false;
     record(cloud, Some(version), &state).await.map(drop)
 }
@@ -58,16 +61,21 @@ pub(super) async fn record_and_tell<C: Cloud>(
     heard: &mut Option<Heard>,
 ) -> Result<Recorded, Fault> {
     let now = Heard::of(after);
-    let news = now != Heard::of(&before.state) || before.state.memory.untold;
-    let untold = news && heard.as_ref() != Some(&now);
+    let due = now != Heard::of(&before.state) || before.state.memory.untold;
+    let untold = due && heard.as_ref() != Some(&now);
     after.memory.untold = untold;
     after.fit();
     if !before.first && after.says_the_same_as(&before.state) && !untold {
         after.updated = before.state.updated;
         return Ok(Recorded::Alone(None));
     }
-    let detail = after.public().to_string();
-    let tell = async { if untold { cloud.tell(MODE_CHANGED, &detail).await } else { Ok(()) } };
+    let news = if untold { news(before, after, heard.as_ref()) } else { Vec::new() };
+    let tell = async {
+        for detail in &news {
+            cloud.tell(MODE_CHANGED, detail).await?;
+        }
+        Ok(())
+    };
     let (recorded, told) = join(record(cloud, before.state_version, after), tell).await;
     if untold && told.is_ok() {
         *heard = Some(now);
@@ -79,6 +87,14 @@ pub(super) async fn record_and_tell<C: Cloud>(
     told?;
     *after = state;
     Ok(Recorded::Alone(untold.then(|| Box::new(Told { state: after.clone(), version }))))
+}
+
+/// What the bus should hear: before the newest change, the one that a run carried out but was killed before telling.
+fn news(before: &Observed, after: &State, heard: Option<&Heard>) -> Vec<String> {
+    let earlier = Heard::of(&before.state);
+    let missed = before.state.memory.untold && earlier != Heard::of(after) && heard != Some(&earlier);
+    let missed = missed.then(|| before.state.public().to_string());
+    missed.into_iter().chain([after.public().to_string()]).collect()
 }
 
 /// What stands in P/state after a writing.

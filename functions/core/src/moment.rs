@@ -1,0 +1,56 @@
+//! Reads a moment as RFC 3339 writes it, and nothing else: a looser reader would guess at what an operator meant.
+
+use jiff::Timestamp;
+
+/// The moment; `None` where the text is not RFC 3339 with an offset, or names no moment.
+pub(crate) fn rfc_3339(text: &str) -> Option<Timestamp> {
+    let digits = |c: char| if c.is_ascii_digit() { '0' } else { c.to_ascii_uppercase() };
+    let shape: String = text.chars().map(digits).collect();
+    let rest = shape.strip_prefix("0000-00-00T00:00:00")?;
+    let offset = match rest.strip_prefix('.') {
+        Some(fraction) if fraction.starts_with('0') => fraction.trim_start_matches('0'),
+        Some(_) => return None,
+        None => rest,
+    };
+    if !["Z", "+00:00", "-00:00"].contains(&offset) {
+        return None;
+    }
+    // "For ever" is often written as the last second of the last year, a day beyond what jiff's time stamps hold.
+    text.parse().ok().or_else(|| text.starts_with("9999-12-31").then_some(Timestamp::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_rfc_3339_allows() {
+        let same =
+            ["2026-12-01T04:00:00Z", "2026-12-01t04:00:00z", "2026-12-01T05:00:00+01:00", "2026-12-01T04:00:00.000Z"];
+        for text in same {
+            assert_eq!(rfc_3339(text).map(Timestamp::as_second), Some(1_796_097_600), "{text}");
+        }
+        assert_eq!(rfc_3339("9999-12-31T23:59:59Z"), Some(Timestamp::MAX));
+    }
+
+    #[test]
+    fn what_it_does_not() {
+        let wrong = [
+            "2026-12-01T04:00:00",
+            "2026-12-01 04:00:00Z",
+            "20261201T040000Z",
+            "2026-12-01T04:00Z",
+            "2026-12-01T04:00:00+01",
+            "2026-12-01T04:00:00,5Z",
+            "2026-12-01T04:00:00.Z",
+            "2026-12-01T04:00:00Z[UTC]",
+            "+002026-12-01T04:00:00Z",
+            "2026-13-01T04:00:00Z",
+            "tomorrow",
+            "",
+        ];
+        for text in wrong {
+            assert_eq!(rfc_3339(text), None, "{text}");
+        }
+    }
+}
