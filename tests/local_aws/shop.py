@@ -131,28 +131,24 @@ def wake_on_parameters(events: Any, functions: Any, switch_arn: str) -> None:
     """The rule that wakes the switch. What the switch writes itself, `state`, is not among the names."""
     names = [f"{PREFIX}/mode", {"prefix": f"{PREFIX}/targets/"}, {"prefix": f"{PREFIX}/windows/"}]
     pattern = {"source": ["aws.ssm"], "detail-type": ["Parameter Store Change"], "detail": {"name": names}}
-    rule = events.put_rule(Name="maintenance-parameters", EventPattern=json.dumps(pattern))["RuleArn"]
-    events.put_targets(Rule="maintenance-parameters", Targets=[{"Id": "switch", "Arn": switch_arn}])
-    functions.add_permission(
-        FunctionName="switch",
-        StatementId="parameters",
-        Action="lambda:InvokeFunction",
-        Principal="events.amazonaws.com",
-        SourceArn=rule,
-    )
+    wake_by(events, functions, switch_arn, "parameters", EventPattern=json.dumps(pattern))
 
 
 def wake_by_heartbeat(events: Any, functions: Any) -> None:
     """Wakes the switch each minute: an `until` ends, a foreign change is repaired, INSYNC is asked for."""
     switch_arn = functions.get_function(FunctionName="switch")["Configuration"]["FunctionArn"]
-    rule = events.put_rule(Name="maintenance-heartbeat", ScheduleExpression="rate(1 minute)")["RuleArn"]
-    events.put_targets(Rule="maintenance-heartbeat", Targets=[{"Id": "switch", "Arn": switch_arn}])
+    wake_by(events, functions, switch_arn, "heartbeat", ScheduleExpression="rate(1 minute)")
+
+
+def wake_by(events: Any, functions: Any, switch_arn: str, name: str, **rule: str) -> None:
+    rule_arn = events.put_rule(Name=f"maintenance-{name}", **rule)["RuleArn"]
+    events.put_targets(Rule=f"maintenance-{name}", Targets=[{"Id": "switch", "Arn": switch_arn}])
     functions.add_permission(
         FunctionName="switch",
-        StatementId="heartbeat",
+        StatementId=name,
         Action="lambda:InvokeFunction",
         Principal="events.amazonaws.com",
-        SourceArn=rule,
+        SourceArn=rule_arn,
     )
 
 
