@@ -29,6 +29,7 @@ class Switch:
         )
         self.threads = ThreadPoolExecutor(8)
         self.unfinished: dict | None = None
+        self.version = 0
 
     def handle(self, _event: dict) -> dict:
         """Whatever woke it: reads what is declared, and brings every target to the side that is wanted."""
@@ -125,7 +126,17 @@ class Switch:
         self.unfinished = state
 
     def write_state(self, state: dict) -> None:
-        self.ssm.put_parameter(Name=f"{self.prefix}/state", Value=json.dumps(state), Type="String", Overwrite=True)
+        name, tier = f"{self.prefix}/state", "Intelligent-Tiering"
+        written = self.ssm.put_parameter(Name=name, Value=json.dumps(state), Type="String", Overwrite=True, Tier=tier)
+        self.version = written["Version"]
+
+    def is_overtaken(self) -> bool:
+        """Whether somebody else has written the state since."""
+        try:
+            self.ssm.get_parameter(Name=f"{self.prefix}/state:{self.version + 1}")
+        except self.ssm.exceptions.ParameterVersionNotFound:
+            return False
+        return True
 
     def tell(self, entry: dict) -> None:
         answer = self.events.put_events(Entries=[entry])
@@ -134,9 +145,9 @@ class Switch:
 
     def finish(self) -> None:
         """Once the answer is out: the state no longer says that the bus may not have been told."""
-        if self.unfinished:
+        if self.unfinished and not self.is_overtaken():
             self.write_state(self.unfinished)
-            self.unfinished = None
+        self.unfinished = None
 
     def all_at_once(self, *calls: Callable[[], None]) -> None:
         begun: list[Future] = [self.threads.submit(call) for call in calls]
