@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use maintenance_core::{Fault, Kind};
+use maintenance_core::Fault;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::error::Failure;
@@ -42,7 +42,8 @@ impl Budget {
 
     /// Makes a call, and makes it again while its failure may pass and time is left.
     pub(crate) async fn spend<T>(self, call: &str, attempt: impl AsyncFn() -> Result<T, Failure>) -> Result<T, Fault> {
-        for tried in 0_u32.. {
+        let mut tried = 0;
+        loop {
             let failure = match timeout(self.patience(), attempt()).await {
                 Ok(Ok(value)) => return Ok(value),
                 Ok(Err(failure)) => failure,
@@ -53,8 +54,8 @@ impl Budget {
                 return Err(failure.fault);
             }
             sleep(pause).await;
+            tried += 1;
         }
-        Err(Fault::new(Kind::Bug, format!("{call}: tried without end")))
     }
 }
 

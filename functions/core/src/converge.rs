@@ -46,6 +46,14 @@ impl<'a> Done<'a> {
         Self { target, outcome: step.outcome, detail: step.detail, kind, mapping_id: None }
     }
 
+    /// With what was found to keep a mapping from having any effect. Not being able to ask is no reason to alarm anybody.
+    pub(crate) fn but(mut self, obstacle: Result<Option<String>, Fault>) -> Self {
+        if let Ok(Some(obstacle)) = obstacle {
+            self.detail = format!("{}; but {obstacle}", self.detail);
+        }
+        self
+    }
+
     pub(crate) fn failed(target: &'a Target, fault: &Fault) -> Self {
         let detail = fault.chain();
         Self { target, outcome: Outcome::Failed, detail, kind: Some(fault.kind), mapping_id: None }
@@ -64,19 +72,14 @@ pub struct Converged<'a> {
 /// How much to look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
-    /// Only at what the switch never had in hand: the rest is as it left it, or a refusal will tell.
+    /// Only at what is not about to be changed, or was never in hand: of the rest a refusal will tell.
     Optimistic,
     /// At everything: find what others changed.
     Everywhere,
 }
 
 /// Brings every target to its wanted side. One target's failure holds back no other.
-pub async fn converge<'a, C: Cloud>(
-    cloud: &C,
-    jobs: &[Job<'a>],
-    ids: &BTreeMap<String, String>,
-    look: Look,
-) -> Converged<'a> {
+pub async fn converge<'a, C: Cloud>(cloud: &C, jobs: &[Job<'a>], look: Look) -> Converged<'a> {
     let mut zones: BTreeMap<Zone, Vec<DnsJob<'a>>> = BTreeMap::new();
     let mut mappings = Vec::new();
     for job in jobs {
@@ -84,10 +87,7 @@ pub async fn converge<'a, C: Cloud>(
             Hand::Dns { zone, record, sides } => {
                 zones.entry(zone.clone()).or_default().push(DnsJob { job: *job, record, sides });
             }
-            Hand::Api { mapping, sides } => {
-                let id = ids.get(&job.target.identity()).map(String::as_str);
-                mappings.push(converge_mapping(cloud, *job, mapping, sides, id, look));
-            }
+            Hand::Api { mapping, sides } => mappings.push(converge_mapping(cloud, *job, mapping, sides, look)),
         }
     }
     let zones = zones.iter().map(|(zone, jobs)| converge_zone(cloud, zone, jobs, look));

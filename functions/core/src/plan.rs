@@ -46,6 +46,8 @@ pub struct Job<'a> {
     pub wanted: Mode,
     /// The side on which the switch left it; `None` where it never had it in hand.
     pub left: Option<Mode>,
+    /// API Gateway v2's id of its mapping, where one was seen.
+    pub mapping_id: Option<&'a str>,
 }
 
 impl Job<'_> {

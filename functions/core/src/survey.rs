@@ -60,16 +60,13 @@ fn survey_one<'a>(job: Job<'a>, zones: &ZoneFindings<'_>, mapping: Option<Mappin
         },
         Hand::Api { mapping: which, sides } => match mapping {
             Some((Ok(found), obstacle)) => {
-                let mut step = plan::mapping(job, sides, found.as_ref().map(|found| &found.stage));
-                if let Ok(Some(obstacle)) = obstacle {
-                    step.detail = format!("{}; but {obstacle}", step.detail);
-                }
+                let step = plan::mapping(job, sides, found.as_ref().map(|found| &found.stage));
                 let path = if which.base_path.is_empty() { "(none)" } else { &which.base_path };
                 let changes = step.change.iter().map(|change| match &change.before {
                     Some(before) => format!("point {} {path} from {before} to {}", which.domain, change.after),
                     None => format!("create {} {path} to {}", which.domain, change.after),
                 });
-                Survey { changes: changes.collect(), done: Done::of(job.target, step) }
+                Survey { changes: changes.collect(), done: Done::of(job.target, step).but(obstacle) }
             }
             Some((Err(fault), _)) => failed(&fault),
             None => failed(&Fault::new(Kind::Bug, "the mapping was not looked at")),

@@ -224,9 +224,8 @@ pub async fn check<B: Backend>(backend: &B, number: usize, transition: &Transiti
     });
     let targets = Targets::read([("web", definition.to_string().as_str())]);
     let target = targets.usable.first().unwrap_or_else(|| panic!("{}: {:?}", transition.name, targets.malformed));
-    let job = Job { target, wanted: transition.wanted, left: transition.left };
-    let Converged { done, .. } =
-        converge(backend.cloud(), &[job], &std::collections::BTreeMap::new(), look(transition)).await;
+    let job = Job { target, wanted: transition.wanted, left: transition.left, mapping_id: None };
+    let Converged { done, .. } = converge(backend.cloud(), &[job], look(transition)).await;
 
     let outcome = done.first().map(|done| (done.outcome, done.detail.clone()));
     assert_eq!(
@@ -241,7 +240,7 @@ pub async fn check<B: Backend>(backend: &B, number: usize, transition: &Transiti
 
     let left = if transition.outcome.arrived() { Some(transition.wanted) } else { transition.left };
     let job = Job { left, ..job };
-    let again = converge(backend.cloud(), &[job], &std::collections::BTreeMap::new(), Look::Everywhere).await;
+    let again = converge(backend.cloud(), &[job], Look::Everywhere).await;
     assert!(again.changes.is_empty(), "{}: a second run changes something: {again:?}", transition.name);
 }
 

@@ -28,7 +28,8 @@ use connect::open;
 pub use connect::report_init_error;
 use places::Places;
 
-/// Connections that are not open by then are opened when they are needed: a flip is waiting, and inside AWS they take a tenth of it.
+/// Connections that are not open by then are opened when they are needed: a flip is waiting, and inside AWS they take a
+/// tenth of it.
 const OPENING_TIMEOUT: Duration = Duration::from_millis(600);
 /// The share of the invocation's time that may be spent on reading and flipping; the rest is for writing it down.
 const WORK_SHARE: f64 = 0.75;

@@ -14,13 +14,12 @@ pub(super) async fn converge_mapping<'a, C: Gateway>(
     job: Job<'a>,
     mapping: &Mapping,
     sides: &Sides<Stage>,
-    id: Option<&str>,
     look: Look,
 ) -> Done<'a> {
     let believed = job.left.filter(|left| look == Look::Optimistic && *left != job.wanted);
     if let Some(left) = believed {
         let step = plan::mapping(job, sides, Some(sides.of(left)));
-        match change_mapping(cloud, mapping, id, step.change.as_ref().map(|change| &change.after)).await {
+        match change_mapping(cloud, mapping, job.mapping_id, step.change.as_ref().map(|change| &change.after)).await {
             Ok(mapping_id) => return Done { mapping_id, ..Done::of(job.target, step) },
             // It is gone, or has another id: look.
             Err(fault) if matches!(fault.kind, Kind::NotFound | Kind::Conflict) => {}
@@ -28,12 +27,7 @@ pub(super) async fn converge_mapping<'a, C: Gateway>(
         }
     }
     let (done, obstacle) = join(look_and_change(cloud, job, mapping, sides), cloud.routing_obstacle(mapping)).await;
-    let mut done = done.unwrap_or_else(|fault| Done::failed(job.target, &fault));
-    // Not being able to ask is no reason to alarm anybody.
-    if let Ok(Some(obstacle)) = obstacle {
-        done.detail = format!("{}; but {obstacle}", done.detail);
-    }
-    done
+    done.unwrap_or_else(|fault| Done::failed(job.target, &fault)).but(obstacle)
 }
 
 /// Looks, plans from what is there, and does that. Where somebody else creates the mapping in between, looks again.

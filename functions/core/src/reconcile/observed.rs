@@ -1,13 +1,11 @@
 //! What a run found before it did anything, and what follows from that: the decision, the jobs, what to remember.
 
-use std::collections::BTreeMap;
-
-use futures_util::future::{join, join_all};
+use futures_util::future::join;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::answer::TargetAnswer;
 use crate::cloud::{ChangeId, Cloud, Dns};
-use crate::converge::{Converged, Look, converge};
+use crate::converge::{Converged, Look, abreast, converge};
 use crate::decide::{Decision, decide};
 use crate::declare::Targets;
 use crate::explain::{explain, without_a_wish};
@@ -72,9 +70,15 @@ impl Observed {
     }
 
     pub(super) fn jobs(&self, decision: &Decision) -> Vec<Job<'_>> {
+        let memory = &self.state.memory;
         let job = |target| {
-            let left = self.state.memory.hands.left(&Target::identity(target));
-            Job { target, wanted: decision.side_of(&target.name), left }
+            let identity = Target::identity(target);
+            Job {
+                target,
+                wanted: decision.side_of(&target.name),
+                left: memory.hands.left(&identity),
+                mapping_id: memory.mapping_ids.get(&long_code(&identity)).map(String::as_str),
+            }
         };
         self.targets.usable.iter().map(job).collect()
     }
@@ -85,13 +89,9 @@ impl Observed {
         let new = decision.mode != self.state.mode || decision.only != memory.only;
         let look = if new && !self.raced { Look::Optimistic } else { Look::Everywhere };
         let jobs = self.jobs(decision);
-        let identities = self.targets.usable.iter().map(Target::identity);
-        let ids: BTreeMap<String, String> = identities
-            .filter_map(|identity| Some((identity.clone(), memory.mapping_ids.get(&long_code(&identity))?.clone())))
-            .collect();
         let age = now.duration_since(self.state.updated);
         let asked = if look == Look::Everywhere { memory.pending.as_slice() } else { &[] };
-        let (mut converged, pending) = join(converge(cloud, &jobs, &ids, look), still_pending(cloud, asked, age)).await;
+        let (mut converged, pending) = join(converge(cloud, &jobs, look), still_pending(cloud, asked, age)).await;
         let older = if look == Look::Everywhere { pending } else { memory.pending.clone() };
         for change in older {
             if !converged.changes.iter().any(|newer| newer.zone == change.zone) {
@@ -182,5 +182,5 @@ async fn still_pending<C: Dns>(cloud: &C, pending: &[ChangeId], age: SignedDurat
         };
         (!done).then(|| change.clone())
     });
-    join_all(asked).await.into_iter().flatten().collect()
+    abreast(asked).await.into_iter().flatten().collect()
 }
