@@ -4,7 +4,7 @@ import re
 import urllib.parse
 import urllib.request
 
-from local_aws.checks.given import new_name
+from local_aws.checks.given import alarm
 from local_aws.process import LocalAws
 
 
@@ -21,19 +21,7 @@ def _ask_in_xml(aws: LocalAws, **parameters: str) -> str:
 
 
 def an_alarm_is_whole_in_xml(aws: LocalAws) -> None:
-    name = new_name("errors")
-    aws.client("cloudwatch").put_metric_alarm(
-        AlarmName=name,
-        Namespace="AWS/ApiGateway",
-        MetricName="5XXError",
-        Statistic="Sum",
-        Period=60,
-        EvaluationPeriods=1,
-        Threshold=1,
-        ComparisonOperator="GreaterThanThreshold",
-        TreatMissingData="notBreaching",
-        Dimensions=[{"Name": "ApiName", "Value": "shop & co"}],
-    )
+    name = alarm(aws, dimension="shop & co", TreatMissingData="notBreaching")
     xml = _ask_in_xml(aws, Action="DescribeAlarms", **{"AlarmNames.member.1": name})
     assert xml.count("<AlarmName>") == 1 and f"<AlarmName>{name}</AlarmName>" in xml, xml
     for expected in (

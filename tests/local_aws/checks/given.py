@@ -66,6 +66,24 @@ def custom_domain(aws: LocalAws) -> tuple[str, tuple[str, str]]:
     return domain, (one, two)
 
 
+def alarm(aws: LocalAws, dimension: str = "shop", **parameters: Any) -> str:
+    """An alarm on an API's 5XX errors; its name."""
+    name = new_name("errors")
+    aws.client("cloudwatch").put_metric_alarm(
+        AlarmName=name,
+        Namespace="AWS/ApiGateway",
+        MetricName="5XXError",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanThreshold",
+        Dimensions=[{"Name": "ApiName", "Value": dimension}],
+        **parameters,
+    )
+    return name
+
+
 def echo_function(aws: LocalAws, **variables: str) -> str:
     """A new function that answers with what it got. Returns its ARN."""
     return create_function(aws.client("lambda"), new_name("echo"), ECHO, variables)
