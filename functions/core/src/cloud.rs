@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::alarm::AlarmState;
 use crate::fault::Fault;
 use crate::names::{DnsName, ZoneId};
 use crate::plan::RecordChange;
@@ -25,6 +26,8 @@ pub struct Declared {
     pub mode: Option<ModeParameter>,
     /// `P/targets/*`: the last part of the name, and the value.
     pub targets: Vec<(String, String)>,
+    /// `P/windows/*`: the last part of the name, and the value.
+    pub windows: Vec<(String, String)>,
     /// `P/state`: its version and its text.
     pub state: Option<(i64, String)>,
 }
@@ -39,6 +42,14 @@ pub trait Parameters {
 
     /// `P/state` as it was at a version; `None` where that version is no longer kept.
     async fn state_at(&self, version: i64) -> Result<Option<String>, Fault>;
+}
+
+/// CloudWatch.
+pub trait Alarms {
+    /// What the alarms of these names (100 at most) say, in a Region or in the switch's own; one that does not exist is
+    /// absent from the answer. Nothing waits for it: one try or two, and short ones.
+    async fn describe_alarms(&self, region: Option<&str>, names: &[&str])
+    -> Result<BTreeMap<String, AlarmState>, Fault>;
 }
 
 /// A change batch that Route 53 has taken but may not have carried to all its servers.
@@ -116,6 +127,6 @@ pub trait Bus {
 }
 
 /// All of AWS that the switch needs.
-pub trait Cloud: Parameters + Dns + Gateway + Bus {}
+pub trait Cloud: Parameters + Alarms + Dns + Gateway + Bus {}
 
-impl<T: Parameters + Dns + Gateway + Bus> Cloud for T {}
+impl<T: Parameters + Alarms + Dns + Gateway + Bus> Cloud for T {}

@@ -9,6 +9,7 @@
 //!
 //! [`settings`] are the variables, [`fault`] is what can go wrong.
 
+pub mod alarm;
 pub mod answer;
 pub mod batch;
 pub mod cloud;
@@ -21,6 +22,7 @@ mod fields;
 pub mod ledger;
 mod moment;
 pub mod names;
+pub mod notice;
 pub mod plan;
 pub mod reconcile;
 pub mod record;
@@ -28,6 +30,7 @@ pub mod settings;
 pub mod state;
 pub mod survey;
 pub mod target;
+pub mod window;
 pub mod wish;
 
 pub use fault::{Fault, Kind};

@@ -10,9 +10,11 @@ use crate::cloud::Cloud;
 use crate::converge::Converged;
 use crate::explain::without_a_run;
 use crate::fault::{Fault, Kind};
+use crate::notice::Notice;
 use crate::plan::Outcome;
 use crate::reconcile::observed::Observed;
 use crate::reconcile::record::{Recorded, record_and_tell};
+use crate::settings::Settings;
 use crate::state::State;
 use crate::survey::survey;
 
@@ -44,7 +46,7 @@ fn lost_every_race() -> Fault {
 }
 
 /// Brings everything to where it should be.
-pub async fn reconcile<C: Cloud>(cloud: &C, prefix: &str, now: Timestamp) -> Result<Run, Fault> {
+pub async fn reconcile<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp, notices: &[Notice]) -> Result<Run, Fault> {
     let mut before = Observed::read(cloud, now, None).await?;
     let mut story: Vec<TargetAnswer> = Vec::new();
     let mut changed = false;
@@ -53,7 +55,7 @@ pub async fn reconcile<C: Cloud>(cloud: &C, prefix: &str, now: Timestamp) -> Res
     loop {
         round += 1;
         let mut after = before.state.clone();
-        let decision = before.decide(&mut after, now, prefix);
+        let decision = before.decide(&mut after, now, settings);
         let converged = match &decision {
             Some(decision) => before.converge(cloud, decision, now).await,
             None => Converged::default(),
@@ -80,10 +82,10 @@ pub async fn reconcile<C: Cloud>(cloud: &C, prefix: &str, now: Timestamp) -> Res
 }
 
 /// Says what `reconcile` would do and why, and changes nothing.
-pub async fn plan<C: Cloud>(cloud: &C, prefix: &str, now: Timestamp) -> Result<Answer, Fault> {
+pub async fn plan<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp) -> Result<Answer, Fault> {
     let before = Observed::read(cloud, now, None).await?;
     let mut after = before.state.clone();
-    let Some(decision) = before.decide(&mut after, now, prefix) else {
+    let Some(decision) = before.decide(&mut after, now, settings) else {
         return Ok(Answer::of(&after, false, before.targets(&Converged::default(), false)));
     };
     let surveyed = survey(cloud, &before.jobs(&decision)).await;
@@ -96,13 +98,13 @@ pub async fn plan<C: Cloud>(cloud: &C, prefix: &str, now: Timestamp) -> Result<A
 }
 
 /// Says what holds and, where it is another thing, what is wanted. Looks at no zone and no API, and changes nothing.
-pub async fn status<C: Cloud>(cloud: &C, prefix: &str, now: Timestamp) -> Result<Answer, Fault> {
+pub async fn status<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp) -> Result<Answer, Fault> {
     let before = Observed::read(cloud, now, None).await?;
     let mut wanted = before.state.clone();
-    let decision = before.decide(&mut wanted, now, prefix);
+    let decision = before.decide(&mut wanted, now, settings);
     let mut holds = State { error: wanted.error.clone(), ..before.state.clone() };
     if before.first {
-        holds.explanation = without_a_run(prefix);
+        holds.explanation = without_a_run(&settings.prefix);
     }
     let what = |state: &State| (state.mode, state.until, state.message.clone(), state.memory.only.clone());
     if before.first || what(&wanted) != what(&holds) {

@@ -1,5 +1,6 @@
 //! The switch's `SWITCH_` variables, all checked at the start and all complaints in one message.
 
+use crate::alarm::AlarmName;
 use crate::fault::{Fault, Kind};
 
 /// A day: nobody waits longer for an alarm to stay quiet.
@@ -16,15 +17,6 @@ pub enum Recovery {
     Manual,
     /// It ends once every alarm has been OK for the hold-down.
     Auto,
-}
-
-/// An alarm that counts in `auto`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AlarmName {
-    /// Its name.
-    pub name: String,
-    /// Its Region, where an ARN named one.
-    pub region: Option<String>,
 }
 
 /// The switch's settings.

@@ -7,10 +7,9 @@ use maintenance_core::names::{DnsName, ZoneId};
 use maintenance_core::reconcile;
 use maintenance_core::record::{Found, RecordData, RecordSet, RecordType};
 use maintenance_core::target::Stage;
-use maintenance_world::{World, run};
+use maintenance_world::{settings, World, run};
 use serde_json::json;
 
-const PREFIX: &str = "/maintenance/shop";
 
 fn alias(kind: RecordType) -> Found {
     let data = RecordData::Alias {
@@ -61,7 +60,7 @@ fn world() -> World {
 
 fn plan(world: &World, second: i64) -> String {
     let now = Timestamp::from_second(1_795_300_000 + second).unwrap();
-    let answer = run(reconcile::plan(world, PREFIX, now)).unwrap().unwrap();
+    let answer = run(reconcile::plan(world, &settings(), now)).unwrap().unwrap();
     let lines = answer.targets.iter().flat_map(|target| {
         let head = format!("{} ({}): {:?}. {}", target.name, target.kind, target.outcome, target.detail);
         std::iter::once(head).chain(target.changes.iter().map(|change| format!("    {change}")))
@@ -83,7 +82,7 @@ fn into_maintenance_for_the_first_time() {
 fn after_a_foreign_hand() {
     let world = world();
     world.write_mode("on", 1_795_300_000);
-    run(reconcile::reconcile(&world, PREFIX, Timestamp::from_second(1_795_300_001).unwrap())).unwrap().unwrap();
+    run(reconcile::reconcile(&world, &settings(), Timestamp::from_second(1_795_300_001).unwrap(), &[])).unwrap().unwrap();
     let zone = ZoneId::parse("Z1").unwrap();
     let put = |name: &str, found| world.zones.borrow_mut().put(&zone, &DnsName::parse(name).unwrap(), found);
     put("web.example.com", vec![value(RecordType::A, "203.0.113.9")]);

@@ -13,11 +13,10 @@ use maintenance_core::plan::Outcome;
 use maintenance_core::reconcile::{self, Run};
 use maintenance_core::record::{Found, RecordData, RecordSet, RecordType};
 use maintenance_core::target::{Hand, Stage};
-use maintenance_world::{World, run, run_together};
+use maintenance_world::{World, run, run_together, settings};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-const PREFIX: &str = "/maintenance/shop";
 const ZONES: [&str; 2] = ["ZONE1", "ZONE2"];
 
 /// The sides that targets are made of: every mix of alias, values and CNAME.
@@ -134,7 +133,7 @@ fn now(second: i64) -> Timestamp {
 /// One run, and what is done after its answer.
 fn reconcile(world: &World, second: i64) -> Option<Answer> {
     let whole = async {
-        let run: Run = reconcile::reconcile(world, PREFIX, now(second)).await.unwrap();
+        let run: Run = reconcile::reconcile(world, &settings(), now(second), &[]).await.unwrap();
         if let Some(told) = run.told {
             reconcile::finish(world, told).await.unwrap();
         }
@@ -305,7 +304,7 @@ proptest! {
         let before = met(&world);
         world.spreading.set(true);
         let whole = async |second| {
-            let run = reconcile::reconcile(&world, PREFIX, now(second)).await.unwrap();
+            let run = reconcile::reconcile(&world, &settings(), now(second), &[]).await.unwrap();
             if let Some(told) = run.told {
                 reconcile::finish(&world, told).await.unwrap();
             }
@@ -327,11 +326,12 @@ proptest! {
         wish(&world, if flipped { "off" } else { "on" }, 0);
         reconcile(&world, 1).unwrap();
         wish(&world, first, 10);
-        let early = reconcile::reconcile(&world, PREFIX, now(11));
+        let settings = settings();
+        let early = reconcile::reconcile(&world, &settings, now(11), &[]);
         let late = async {
             // The second wish is written while the first one's run is on its way.
             wish(&world, last, 12);
-            reconcile::reconcile(&world, PREFIX, now(13)).await
+            reconcile::reconcile(&world, &settings, now(13), &[]).await
         };
         let _ = run_together(early, late, &turns);
         // From here on only what was remembered can tell which wish was the last.

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use maintenance_core::notice::Notice;
 use maintenance_core::{Fault, Kind};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -60,6 +61,8 @@ pub struct Trigger {
     pub ask: Ask,
     /// Who or what it was, for the log.
     pub what: String,
+    /// What it said beside.
+    pub notices: Vec<Notice>,
 }
 
 impl Trigger {
@@ -82,7 +85,7 @@ impl Trigger {
     }
 
     fn wake(what: impl Into<String>) -> Self {
-        Self { ask: Ask::Reconcile, what: what.into() }
+        Self { ask: Ask::Reconcile, what: what.into(), notices: Vec::new() }
     }
 }
 
@@ -98,7 +101,7 @@ fn action(event: &Value) -> Option<Trigger> {
         "reconcile" => (Ask::Reconcile, "action reconcile"),
         _ => return None,
     };
-    Some(Trigger { ask, what: what.to_owned() })
+    Some(Trigger { ask, what: what.to_owned(), notices: Vec::new() })
 }
 
 fn event_bridge(event: &Value, prefix: &str) -> Option<Trigger> {
@@ -107,7 +110,7 @@ fn event_bridge(event: &Value, prefix: &str) -> Option<Trigger> {
             let name = text(event, "/detail/name")?;
             let own = name.strip_prefix(prefix) == Some("/state");
             let ask = if own { Ask::Nothing } else { Ask::Reconcile };
-            Some(Trigger { ask, what: format!("Parameter Store Change of {name}") })
+            Some(Trigger { ask, what: format!("Parameter Store Change of {name}"), notices: Vec::new() })
         }
         ("aws.cloudwatch", "CloudWatch Alarm State Change") => {
             Some(Trigger::wake(format!("CloudWatch Alarm State Change of {}", text(event, "/detail/alarmName")?)))

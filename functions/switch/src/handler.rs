@@ -44,12 +44,12 @@ impl Switch {
         let left = time_left(&event.context);
         let trigger = Trigger::read(&event.payload.value(), &self.settings.prefix).inspect_err(log::refused_event)?;
         let cloud = self.aws.invocation(left);
-        let (prefix, now) = (self.settings.prefix.as_str(), to_the_second(Timestamp::now()));
+        let (settings, now) = (&self.settings, to_the_second(Timestamp::now()));
         let (mut answer, fault) = match trigger.ask {
-            Ask::Plan => (reconcile::plan(&cloud, prefix, now).await?, None),
-            Ask::Status | Ask::Nothing => (reconcile::status(&cloud, prefix, now).await?, None),
+            Ask::Plan => (reconcile::plan(&cloud, settings, now).await?, None),
+            Ask::Status | Ask::Nothing => (reconcile::status(&cloud, settings, now).await?, None),
             Ask::Reconcile => {
-                let run = reconcile::reconcile(&cloud, prefix, now)
+                let run = reconcile::reconcile(&cloud, settings, now, &trigger.notices)
                     .await
                     .inspect_err(|fault| log::failed(&trigger, fault))?;
                 let unfinished = run.told.map(|told| Unfinished { told, deadline: begun + left });
@@ -60,7 +60,7 @@ impl Switch {
         answer.elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         log::decision(&trigger, &event.context.request_id, &answer, fault.as_ref());
         if trigger.ask == Ask::Reconcile {
-            log::metrics(prefix, Timestamp::now(), &answer);
+            log::metrics(&settings.prefix, Timestamp::now(), &answer);
         }
         fault.map_or(Ok(answer), |fault| Err(Refusal(fault)))
     }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::future::poll_fn;
 use std::task::Poll;
 
-use maintenance_core::cloud::{Bus, ChangeId, Declared, Dns, FoundMapping, Gateway, Parameters};
+use maintenance_core::alarm::{AlarmName, AlarmState};
+use maintenance_core::cloud::{Alarms, Bus, ChangeId, Declared, Dns, FoundMapping, Gateway, Parameters};
 use maintenance_core::names::DnsName;
 use maintenance_core::plan::RecordChange;
 use maintenance_core::record::Found;
@@ -23,6 +24,12 @@ pub struct World {
     pub mode: RefCell<Option<ModeParameter>>,
     /// `P/targets/*`.
     pub targets: RefCell<Vec<(String, String)>>,
+    /// `P/windows/*`.
+    pub windows: RefCell<Vec<(String, String)>>,
+    /// CloudWatch's alarms, in whatever Region.
+    pub alarms: RefCell<BTreeMap<AlarmName, AlarmState>>,
+    /// Whether CloudWatch refuses to say anything.
+    pub mute: Cell<bool>,
     /// Every version of `P/state`, the first being version 1.
     pub states: RefCell<Vec<String>>,
     /// Route 53.
@@ -95,6 +102,7 @@ impl World {
         Declared {
             mode: self.mode.borrow().clone(),
             targets: self.targets.borrow().clone(),
+            windows: self.windows.borrow().clone(),
             state: states.last().map(|text| (version, text.clone())),
         }
     }
@@ -152,6 +160,25 @@ impl Parameters for World {
         let text = self.states.borrow().get(at).cloned();
         self.answer().await;
         Ok(text)
+    }
+}
+
+impl Alarms for World {
+    async fn describe_alarms(
+        &self,
+        region: Option<&str>,
+        names: &[&str],
+    ) -> Result<BTreeMap<String, AlarmState>, Fault> {
+        self.call("DescribeAlarms").await;
+        let said: BTreeMap<String, AlarmState> = self
+            .alarms
+            .borrow()
+            .iter()
+            .filter(|(alarm, _)| alarm.region.as_deref() == region && names.contains(&alarm.name.as_str()))
+            .map(|(alarm, state)| (alarm.name.clone(), *state))
+            .collect();
+        self.answer().await;
+        if self.mute.get() { Err(Fault::new(Kind::Unavailable, "DescribeAlarms: Throttling")) } else { Ok(said) }
     }
 }
 

@@ -75,6 +75,7 @@ fn sort_in(declared: &mut Declared, prefix: &str, parameter: Parameter) {
         }
         None if path == "state" => declared.state = Some((parameter.version, value)),
         Some(("targets", target)) => declared.targets.push((target.to_owned(), value)),
+        Some(("windows", window)) => declared.windows.push((window.to_owned(), value)),
         _ => {}
     }
 }

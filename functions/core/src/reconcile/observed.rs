@@ -12,6 +12,7 @@ use crate::explain::{explain, without_a_wish};
 use crate::fault::{Fault, Kind};
 use crate::ledger::long_code;
 use crate::plan::{Job, Outcome};
+use crate::settings::Settings;
 use crate::state::{Memory, State, clip};
 use crate::target::Target;
 use crate::wish::ModeParameter;
@@ -49,11 +50,11 @@ impl Observed {
     }
 
     /// Judges the wish and decides; `None` where there never was a valid wish, and nothing may be touched.
-    pub(super) fn decide(&self, after: &mut State, now: Timestamp, prefix: &str) -> Option<Decision> {
+    pub(super) fn decide(&self, after: &mut State, now: Timestamp, settings: &Settings) -> Option<Decision> {
         after.error = after.memory.wish.judge(self.mode.as_ref(), &self.targets);
         after.updated = now;
         let Some(accepted) = after.memory.wish.accepted.clone() else {
-            after.explanation = without_a_wish(prefix);
+            after.explanation = without_a_wish(&settings.prefix);
             return None;
         };
         let decision = decide(&accepted.wish, now);
@@ -65,7 +66,7 @@ impl Observed {
         after.message.clone_from(&decision.message);
         after.decided_by = decision.cause.clone();
         after.memory.only.clone_from(&decision.only);
-        after.explanation = explain(&decision, &accepted.wish, after.since, prefix);
+        after.explanation = explain(&decision, &accepted.wish, after.since, &settings.prefix);
         Some(decision)
     }
 

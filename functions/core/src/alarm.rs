@@ -1,0 +1,36 @@
+//! An alarm of CloudWatch: its name, and what it says.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// An alarm that counts in `auto`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AlarmName {
+    /// Its name.
+    pub name: String,
+    /// Its Region, where that is not the switch's own.
+    pub region: Option<String>,
+}
+
+/// What CloudWatch calls the state of an alarm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum AlarmValue {
+    /// All is well.
+    Ok,
+    /// It rings.
+    Alarm,
+    /// It cannot say, or has never said anything.
+    InsufficientData,
+}
+
+/// What an alarm says, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AlarmState {
+    /// What it says.
+    pub value: AlarmValue,
+    /// Since when it has said so (CloudWatch's `StateTransitionedTimestamp`).
+    pub since: Timestamp,
+    /// When it last said anything (`StateUpdatedTimestamp`): of two words, the newer counts.
+    pub updated: Timestamp,
+}
