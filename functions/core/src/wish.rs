@@ -193,7 +193,7 @@ fn word(text: &str) -> Result<Word, String> {
     }
 }
 
-fn short_text(value: &Value) -> Result<Option<String>, String> {
+pub(crate) fn short_text(value: &Value) -> Result<Option<String>, String> {
     let text = text(value)?.trim();
     if text.len() > MAX_TEXT_BYTES {
         return Err(format!("takes {MAX_TEXT_BYTES} bytes at most"));
@@ -203,7 +203,7 @@ fn short_text(value: &Value) -> Result<Option<String>, String> {
     Ok(Some(visible.collect::<String>()).filter(|text| !text.trim().is_empty()))
 }
 
-fn target_names(value: &Value) -> Result<Vec<TargetName>, String> {
+pub(crate) fn target_names(value: &Value) -> Result<Vec<TargetName>, String> {
     let accepted = || format!("takes an array of 1 to {MAX_TARGETS} names of targets");
     let list = value.as_array().filter(|list| (1..=MAX_TARGETS).contains(&list.len())).ok_or_else(accepted)?;
     let mut names = Vec::new();
