@@ -1,4 +1,5 @@
-//! Reads a moment as RFC 3339 writes it, and nothing else: a looser reader would guess at what an operator meant.
+//! Reads a moment as RFC 3339 or CloudWatch writes it, and nothing else: a looser reader would guess at what an operator
+//! meant.
 
 use jiff::Timestamp;
 
@@ -17,6 +18,14 @@ pub(crate) fn rfc_3339(text: &str) -> Option<Timestamp> {
     }
     // "For ever" is often written as the last second of the last year, a day beyond what jiff's time stamps hold.
     text.parse().ok().or_else(|| text.starts_with("9999-12-31").then_some(Timestamp::MAX))
+}
+
+/// The moment as alarms tell it, whose offset has no colon: `2023-08-04T12:54:46.138+0000`. RFC 3339 is taken, too.
+pub(crate) fn of_alarm(text: &str) -> Option<Timestamp> {
+    rfc_3339(text).or_else(|| {
+        let (before, minutes) = text.split_at_checked(text.len().checked_sub(2)?)?;
+        rfc_3339(&format!("{before}:{minutes}"))
+    })
 }
 
 #[cfg(test)]
@@ -51,6 +60,25 @@ mod tests {
         ];
         for text in wrong {
             assert_eq!(rfc_3339(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_alarms_tell() {
+        let same = [
+            "2023-08-04T12:54:46.138+0000",
+            "2023-08-04T12:54:46.138Z",
+            "2023-08-04T12:54:46.138+00:00",
+            "2023-08-04T14:54:46.138+0200",
+            "2023-08-04T07:24:46.138-0530",
+        ];
+        for text in same {
+            assert_eq!(of_alarm(text).map(Timestamp::as_millisecond), Some(1_691_153_686_138), "{text}");
+        }
+        let wrong =
+            ["", "Z", "é", "2023-08-04T12:54:46.138", "2023-08-04T12:54:46+00", "Friday 04 August, 2023 12:54:46 UTC"];
+        for text in wrong {
+            assert_eq!(of_alarm(text), None, "{text}");
         }
     }
 }

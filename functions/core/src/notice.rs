@@ -2,10 +2,25 @@
 //!
 //! Neither decides anything. A word of an alarm counts if it is newer than what was read; a window is remembered.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value};
 
-use crate::alarm::{AlarmName, AlarmState};
+use crate::alarm::{AlarmName, AlarmState, AlarmValue};
+use crate::fault::{Fault, Kind};
+use crate::fields::{Fields, parsed, text};
+use crate::moment::{of_alarm, rfc_3339};
 use crate::names::TargetName;
+use crate::wish::{short_text, target_names};
+
+/// A month of 31 days: a longer window is no maintenance.
+const MAX_MINUTES: i64 = 44_640;
+const MINUTES: &str = "a whole number from 1 to 44640";
+/// The keys of a window that mean something at its end and at its start. Others are somebody's own.
+const END_KEYS: [&str; 4] = ["name", "phase", "at", "until"];
+/// Those that mean something at its start only.
+const START_KEYS: [&str; 3] = ["minutes", "message", "targets"];
+const MOMENT: &str = "RFC 3339 with an offset, such as 2026-12-01T04:00:00Z";
+const PHASE: &str = "start or end";
 
 /// One thing that an event said.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -18,7 +33,7 @@ pub enum Notice {
     WindowEnd {
         /// Its name.
         name: String,
-        /// Which of them, where the event says so: those that had begun by that moment. All of them otherwise.
+        /// It ends those that had begun by this moment; `None` for now.
         at: Option<Timestamp>,
     },
 }
@@ -36,4 +51,206 @@ pub struct Announcement {
     pub message: Option<String>,
     /// Which targets it is for; all of them where it is empty.
     pub targets: Vec<TargetName>,
+}
+
+/// How an event names one state of an alarm, and its moment; either may be missing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Said<'a> {
+    /// `OK`, `ALARM` or `INSUFFICIENT_DATA`.
+    pub value: Option<&'a str>,
+    /// When the alarm said so, with an offset that has no colon.
+    pub at: Option<&'a str>,
+}
+
+impl Notice {
+    /// The word of an alarm; `None` where its state or its moment cannot be read.
+    ///
+    /// Composite alarms also tell of ALARM after ALARM (a suppressor lets go): then it has been so since the one before.
+    pub fn of_alarm(name: AlarmName, state: Said<'_>, previous: Said<'_>) -> Option<Self> {
+        let value = serde_json::from_value::<AlarmValue>(state.value?.into()).ok()?;
+        let updated = of_alarm(state.at?)?;
+        let earlier = previous.at.and_then(of_alarm).filter(|_| previous.value == state.value);
+        let since = earlier.map_or(updated, |earlier| earlier.min(updated));
+        Some(Self::Alarm(name, AlarmState { value, since, updated }))
+    }
+
+    /// Reads what a schedule says of a window; a failure names every key that is wrong, and what it takes.
+    pub fn of_window(window: &Value) -> Result<Self, Fault> {
+        read_window(window).map_err(|problems| {
+            let problems: Vec<String> = problems.iter().map(|problem| format!("window.{problem}")).collect();
+            Fault::new(Kind::Invalid, problems.join("; "))
+        })
+    }
+}
+
+fn read_window(window: &Value) -> Result<Notice, Vec<String>> {
+    let known = |key: &str| Some((key.to_owned(), window.get(key).filter(|value| !value.is_null())?.clone()));
+    let known: Value = START_KEYS.iter().chain(&END_KEYS).filter_map(|key| known(key)).collect::<Map<_, _>>().into();
+    let mut fields = Fields::of(&known).map_err(|problem| vec![problem])?;
+    let name = fields.required("name", "1 to 64 letters, digits, '.', '_' or '-'", parsed(TargetName::parse));
+    let starts = fields.required("phase", PHASE, |value| match text(value)? {
+        "start" => Ok(true),
+        "end" => Ok(false),
+        _ => Err(format!("takes {PHASE}")),
+    });
+    let (at, until) = (fields.optional("at", moment), fields.optional("until", moment));
+    if starts == Some(true) {
+        let start = read_start(&mut fields, &known, at, until);
+        let problems = fields.problems();
+        return match (name, start) {
+            (Some(name), Some(start)) if problems.is_empty() => {
+                Ok(Notice::WindowStart(Announcement { name: name.to_string(), ..start }))
+            }
+            _ => Err(problems),
+        };
+    }
+    // An end may carry what its start carried.
+    for key in START_KEYS {
+        fields.get(key);
+    }
+    let problems = fields.problems();
+    match name {
+        Some(name) if problems.is_empty() => Ok(Notice::WindowEnd { name: name.to_string(), at: at.or(until) }),
+        _ => Err(problems),
+    }
+}
+
+/// The window, still without its name; `None` where it has no end.
+fn read_start(
+    fields: &mut Fields<'_>,
+    known: &Value,
+    at: Option<Timestamp>,
+    until: Option<Timestamp>,
+) -> Option<Announcement> {
+    let minutes = fields.optional("minutes", minutes);
+    let message = fields.optional("message", short_text).flatten();
+    let targets = fields.optional("targets", target_names).unwrap_or_default();
+    if known.get("until").is_none() {
+        for (key, accepted) in [("at", MOMENT), ("minutes", MINUTES)] {
+            if known.get(key).is_none() {
+                fields
+                    .problem(key, format!("is missing: takes {accepted}; until may stand in place of at and minutes"));
+            }
+        }
+    }
+    if at.zip(until).is_some_and(|(at, until)| until <= at) {
+        fields.problem("until", "takes a moment after at");
+    }
+    let after =
+        |(at, minutes): (Timestamp, i64)| at.checked_add(SignedDuration::from_mins(minutes)).unwrap_or(Timestamp::MAX);
+    let until = until.or_else(|| at.zip(minutes).map(after))?;
+    Some(Announcement { name: String::new(), from: at, until, message, targets })
+}
+
+fn moment(value: &Value) -> Result<Timestamp, String> {
+    rfc_3339(text(value)?.trim()).ok_or_else(|| format!("takes {MOMENT}"))
+}
+
+fn minutes(value: &Value) -> Result<i64, String> {
+    let minutes = value.as_i64().filter(|minutes| (1..=MAX_MINUTES).contains(minutes));
+    minutes.ok_or_else(|| format!("takes {MINUTES}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn start(window: &Value) -> Announcement {
+        match Notice::of_window(window) {
+            Ok(Notice::WindowStart(announcement)) => announcement,
+            other => panic!("{window}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_alarm_has_said_so_since_its_last_transition() {
+        let name = AlarmName { name: "shop-down".into(), region: None };
+        let of = |value, at| Said { value: Some(value), at: Some(at) };
+        let (early, late) = ("2026-11-21T02:00:00.5+0000", "2026-11-21T02:05:00.0+0000");
+        let state = |value, since, updated| {
+            let state = AlarmState { value, since: of_alarm(since).unwrap(), updated: of_alarm(updated).unwrap() };
+            Some(Notice::Alarm(name.clone(), state))
+        };
+        let read = |now, before| Notice::of_alarm(name.clone(), now, before);
+        assert_eq!(read(of("ALARM", late), of("OK", early)), state(AlarmValue::Alarm, late, late));
+        assert_eq!(read(of("ALARM", late), of("ALARM", early)), state(AlarmValue::Alarm, early, late));
+        assert_eq!(read(of("OK", early), of("OK", late)), state(AlarmValue::Ok, early, early), "never after it");
+        let unmoved = Said { value: Some("INSUFFICIENT_DATA"), at: None };
+        assert_eq!(read(of("INSUFFICIENT_DATA", late), unmoved), state(AlarmValue::InsufficientData, late, late));
+        for unreadable in [of("PAUSED", late), of("ok", late), of("OK", "today"), unmoved, Said::default()] {
+            assert_eq!(read(unreadable, of("OK", early)), None, "{unreadable:?}");
+        }
+    }
+
+    #[test]
+    fn a_window_begins_now_or_when_its_schedule_meant() {
+        let now = start(&json!({"name": "db-upgrade", "phase": "start", "until": "2026-12-06T02:30:00Z", "ticket": 7,
+            "at": null, "message": " Database upgrade ", "targets": ["web", "api"]}));
+        assert_eq!((now.name.as_str(), now.from, now.until), ("db-upgrade", None, at("2026-12-06T02:30:00Z")));
+        assert_eq!((now.message.as_deref(), now.targets.len()), (Some("Database upgrade"), 2));
+        let weekly = start(&json!({"name": "w", "phase": "start", "at": "2026-12-06T01:00:00Z", "minutes": 60}));
+        assert_eq!((weekly.from, weekly.until), (Some(at("2026-12-06T01:00:00Z")), at("2026-12-06T02:00:00Z")));
+        let both = start(&json!({"name": "w", "phase": "start", "at": "2026-12-06T01:00:00Z", "minutes": 60,
+            "until": "2026-12-06T01:30:00Z"}));
+        assert_eq!(both.until, at("2026-12-06T01:30:00Z"), "until says more");
+        let for_ever = start(&json!({"name": "w", "phase": "start", "at": "9999-12-31T23:59:59Z", "minutes": 44640}));
+        assert_eq!(for_ever.until, Timestamp::MAX);
+    }
+
+    #[test]
+    fn a_window_ends_by_its_name() {
+        let (one, two) = ("2026-12-06T02:00:00Z", "2026-12-06T02:30:00Z");
+        let table = [
+            (json!({"name": "w", "phase": "end"}), None),
+            (json!({"name": "w", "phase": "end", "at": one, "until": two, "minutes": "x", "message": 7}), Some(one)),
+            (json!({"name": "w", "phase": "end", "until": two, "targets": []}), Some(two)),
+        ];
+        for (window, expected) in table {
+            let expected = Notice::WindowEnd { name: "w".into(), at: expected.map(at) };
+            assert_eq!(Notice::of_window(&window).ok(), Some(expected), "{window}");
+        }
+    }
+
+    #[test]
+    fn a_window_is_refused_with_every_key_that_is_wrong_and_no_value() {
+        let at = "2026-12-06T01:00:00Z";
+        let table = [
+            (json!({}), vec!["window.name is missing", "window.phase is missing: takes start or end"]),
+            (json!("db-upgrade"), vec!["window.name", "window.phase"]),
+            (json!({"name": "a b", "phase": "secret"}), vec!["window.name: takes", "window.phase: takes start or end"]),
+            (
+                json!({"name": "w", "phase": "start"}),
+                vec!["window.at: is missing", "window.minutes: is missing", "until"],
+            ),
+            (json!({"name": "w", "phase": "start", "minutes": 60}), vec!["window.at: is missing"]),
+            (json!({"name": "w", "phase": "start", "at": at}), vec!["window.minutes: is missing", "from 1 to 44640"]),
+            (
+                json!({"name": "w", "phase": "start", "until": at, "at": at}),
+                vec!["window.until: takes a moment after at"],
+            ),
+            (json!({"name": "w", "phase": "end", "at": "secret"}), vec!["window.at: takes RFC 3339"]),
+            (
+                json!({"name": "w".repeat(65), "phase": "start", "at": "secret", "minutes": 0, "until": "secret",
+                    "message": "é".repeat(251), "targets": ["se cret"]}),
+                vec!["window.name", "window.at", "window.minutes", "window.until", "window.message", "window.targets"],
+            ),
+        ];
+        for (window, expected) in table {
+            let fault = Notice::of_window(&window).unwrap_err();
+            assert_eq!(fault.kind, Kind::Invalid);
+            let message = fault.to_string();
+            assert!(expected.iter().all(|part| message.contains(part)), "{window}: {message}");
+            assert!(!message.contains("cret"), "{message}");
+        }
+        for minutes in [json!(1.5), json!("60"), json!(44_641), json!(-1)] {
+            let window = json!({"name": "w", "phase": "start", "at": at, "minutes": minutes});
+            assert!(Notice::of_window(&window).is_err(), "{window}");
+        }
+    }
 }
