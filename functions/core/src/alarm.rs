@@ -24,6 +24,17 @@ pub enum AlarmValue {
     InsufficientData,
 }
 
+impl AlarmValue {
+    /// CloudWatch's word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "OK",
+            Self::Alarm => "ALARM",
+            Self::InsufficientData => "INSUFFICIENT_DATA",
+        }
+    }
+}
+
 /// What an alarm says, and since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AlarmState {

@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::automation::Held;
 use crate::converge::Done;
 use crate::decide::{Cause, Mode};
 use crate::declare::Malformed;
 use crate::fault::{Fault, Kind};
+use crate::names::TargetName;
 use crate::plan::Outcome;
 use crate::state::State;
 
@@ -58,6 +60,39 @@ impl TargetAnswer {
     }
 }
 
+/// What is known of an alarm.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AlarmAnswer {
+    /// Its name.
+    pub name: String,
+    /// Its Region, where that is not the switch's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// CloudWatch's word for its state; `MISSING` where there is no such alarm, `UNKNOWN` where nothing is known.
+    pub state: &'static str,
+    /// Since when.
+    pub since: Option<Timestamp>,
+}
+
+/// A window that is open, or the next opening of one that is declared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WindowAnswer {
+    /// Its name.
+    pub name: String,
+    /// Whether it is open now.
+    pub open: bool,
+    /// From when.
+    pub from: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+    /// What users are told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// Which targets it is for; all of them where it is empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<TargetName>,
+}
+
 /// The answer to `reconcile`, `plan`, `status` and every event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
@@ -83,6 +118,14 @@ pub struct Answer {
     pub in_sync: bool,
     /// What became of each target, sorted by name.
     pub targets: Vec<TargetAnswer>,
+    /// What is known of each alarm of `SWITCH_ALARMS`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alarms: Vec<AlarmAnswer>,
+    /// The windows that are open, and the next opening of each declared one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub windows: Vec<WindowAnswer>,
+    /// Whether alarms have reached their limit of changes and may no longer end what they began.
+    pub automation_held: bool,
     /// How long the invocation took; set by who has a clock.
     pub elapsed_ms: u64,
 }
@@ -103,6 +146,9 @@ impl Answer {
             lagging: state.lagging.clone(),
             in_sync: state.in_sync,
             targets,
+            alarms: Vec::new(),
+            windows: Vec::new(),
+            automation_held: state.memory.automation.latch.held != Held::No,
             elapsed_ms: 0,
         }
     }

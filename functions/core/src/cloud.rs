@@ -48,8 +48,11 @@ pub trait Parameters {
 pub trait Alarms {
     /// What the alarms of these names (100 at most) say, in a Region or in the switch's own; one that does not exist is
     /// absent from the answer. Nothing waits for it: one try or two, and short ones.
-    async fn describe_alarms(&self, region: Option<&str>, names: &[&str])
-    -> Result<BTreeMap<String, AlarmState>, Fault>;
+    async fn describe_alarms(
+        &self,
+        region: Option<&str>,
+        names: &[&str],
+    ) -> Result<BTreeMap<String, AlarmState>, Fault>;
 }
 
 /// A change batch that Route 53 has taken but may not have carried to all its servers.

@@ -1,10 +1,12 @@
-//! Decides what is wanted, as one pure function of the wish, what is remembered, and the time.
+//! Decides what is wanted, as one pure function of the wish, the windows, what is remembered of alarms, and the time.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::automation::{Automation, Latch, Moment, Open, Words};
 use crate::names::TargetName;
-use crate::wish::{Wish, Word};
+use crate::settings::Settings;
+use crate::wish::{Accepted, Word};
 
 /// A position of the switch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -83,14 +85,86 @@ impl Decision {
     }
 }
 
-/// Decides. The operator's word comes first, until it says `auto` or its `until` has passed.
-pub fn decide(wish: &Wish, now: Timestamp) -> Decision {
-    let over = wish.until.is_some_and(|until| until <= now);
-    let mode = match wish.mode {
-        Word::On if !over => Mode::Maintenance,
-        Word::Off if !over => Mode::Normal,
-        Word::On | Word::Off | Word::Auto => return automatic(),
+/// All that a decision is made from, beside what is remembered.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'a> {
+    /// The rules.
+    pub settings: &'a Settings,
+    /// The operator's wish.
+    pub wish: &'a Accepted,
+    /// Whether this writing of it has not been decided upon before.
+    pub fresh: bool,
+    /// The windows that are open, the one that opened first coming first.
+    pub open: &'a [Open],
+    /// The time.
+    pub now: Timestamp,
+}
+
+impl Given<'_> {
+    /// The operator's word, where it is `on` or `off` and has not run out.
+    pub fn operator(&self) -> Option<Mode> {
+        let over = self.wish.wish.until.is_some_and(|until| until <= self.now);
+        match self.wish.wish.mode {
+            Word::On if !over => Some(Mode::Maintenance),
+            Word::Off if !over => Some(Mode::Normal),
+            Word::On | Word::Off | Word::Auto => None,
+        }
+    }
+
+    /// The moment, as the latch needs to know it.
+    pub fn moment<'b>(&'b self, words: &'b Words) -> Moment<'b> {
+        Moment {
+            settings: self.settings,
+            words,
+            now: self.now,
+            writing: self.wish.writing,
+            fresh: self.fresh,
+            operator: self.operator().is_some() && self.wish.wish.targets.is_empty(),
+            window: self.open.iter().any(|window| window.targets.is_empty()),
+        }
+    }
+}
+
+/// Decides: the operator's word first, then open windows, then alarms; and what is to be remembered of it.
+///
+/// A pure function: the same things given and remembered give the same decision.
+pub fn decide(given: &Given<'_>, remembered: Automation) -> (Decision, Automation) {
+    let Automation { mut alarms, mut latch, announced, declared } = remembered;
+    if given.fresh {
+        alarms.forget_silent();
+    }
+    latch.advance(&given.moment(&alarms));
+    let decision = if given.operator() == Some(Mode::Normal) {
+        operators(given, Mode::Normal)
+    } else {
+        let operator = given.operator().map(|mode| operators(given, mode));
+        let alarm = latch.lasts().then(|| alarms_began(&latch));
+        let wanted = operator.into_iter().chain(windows(given.open)).chain(alarm);
+        wanted.reduce(Decision::joined).unwrap_or_else(nothing_calls)
     };
+    (decision, Automation { alarms, latch, announced, declared })
+}
+
+impl Decision {
+    /// Maintenance for what either asks for. An `on` for every target leaves nothing to ask for.
+    fn joined(self, lesser: Self) -> Self {
+        if self.only.is_empty() {
+            return self;
+        }
+        let mut only = self.only;
+        if lesser.only.is_empty() {
+            only.clear();
+        } else {
+            only.extend(lesser.only);
+            only.sort();
+            only.dedup();
+        }
+        Self { only, message: self.message.or(lesser.message), ..self }
+    }
+}
+
+fn operators(given: &Given<'_>, mode: Mode) -> Decision {
+    let wish = &given.wish.wish;
     Decision {
         mode,
         cause: Cause { source: Source::Operator, name: None, reason: wish.reason.clone() },
@@ -100,8 +174,31 @@ pub fn decide(wish: &Wish, now: Timestamp) -> Decision {
     }
 }
 
-/// What holds in `auto` when no window is open and no alarm rings.
-const fn automatic() -> Decision {
+/// The windows together are one: it goes by the name of the first, and ends with the last.
+fn windows(open: &[Open]) -> Option<Decision> {
+    let until = open.iter().map(|window| window.until).max()?;
+    let message = open.iter().find_map(|window| window.message.clone());
+    let each = open.iter().map(|window| Decision {
+        mode: Mode::Maintenance,
+        cause: Cause { source: Source::Window, name: Some(window.name.clone()), reason: None },
+        until: Some(until),
+        message: message.clone(),
+        only: window.targets.clone(),
+    });
+    each.reduce(Decision::joined)
+}
+
+fn alarms_began(latch: &Latch) -> Decision {
+    Decision {
+        mode: Mode::Maintenance,
+        cause: Cause { source: Source::Alarm, name: Some(latch.name().to_owned()), reason: None },
+        until: None,
+        message: None,
+        only: Vec::new(),
+    }
+}
+
+const fn nothing_calls() -> Decision {
     Decision {
         mode: Mode::Normal,
         cause: Cause { source: Source::Default, name: None, reason: None },

@@ -11,6 +11,7 @@
 
 pub mod alarm;
 pub mod answer;
+pub mod automation;
 pub mod batch;
 pub mod cloud;
 pub mod converge;

@@ -1,7 +1,9 @@
 //! The story of every run, whatever woke it: observe, decide, plan and apply, record and tell.
 
+mod alarms;
 mod observed;
 mod record;
+mod windows;
 
 use jiff::Timestamp;
 
@@ -13,12 +15,12 @@ use crate::fault::{Fault, Kind};
 use crate::notice::Notice;
 use crate::plan::Outcome;
 use crate::reconcile::observed::Observed;
-use crate::reconcile::record::{Recorded, record_and_tell};
+use crate::reconcile::record::{Heard, Recorded, record_and_tell};
 use crate::settings::Settings;
 use crate::state::State;
 use crate::survey::survey;
 
-pub use crate::reconcile::record::{MODE_CHANGED, Told, finish};
+pub use crate::reconcile::record::{AUTOMATION_HELD, MODE_CHANGED, Told, finish};
 
 /// How often a run that was raced by another starts over before it leaves the rest to the next heartbeat.
 const ROUNDS: usize = 4;
@@ -46,18 +48,23 @@ fn lost_every_race() -> Fault {
 }
 
 /// Brings everything to where it should be.
-pub async fn reconcile<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp, notices: &[Notice]) -> Result<Run, Fault> {
-    let mut before = Observed::read(cloud, now, None).await?;
+pub async fn reconcile<C: Cloud>(
+    cloud: &C,
+    settings: &Settings,
+    now: Timestamp,
+    notices: &[Notice],
+) -> Result<Run, Fault> {
+    let mut before = Observed::read(cloud, settings, now, None).await?;
     let mut story: Vec<TargetAnswer> = Vec::new();
     let mut changed = false;
-    let mut heard = None;
+    let mut heard = Heard::default();
     let mut round = 0;
     loop {
         round += 1;
         let mut after = before.state.clone();
-        let decision = before.decide(&mut after, now, settings);
+        let decision = before.decide(&mut after, notices);
         let converged = match &decision {
-            Some(decision) => before.converge(cloud, decision, now).await,
+            Some(decision) => before.converge(cloud, decision).await,
             None => Converged::default(),
         };
         if let Some(decision) = &decision {
@@ -68,14 +75,16 @@ pub async fn reconcile<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp,
         story = retell(&story, before.targets(&converged, decision.is_some()));
 
         let recorded = record_and_tell(cloud, &before, &mut after, &mut heard).await;
-        let answer = Answer::of(&after, changed, story.clone());
+        let answer = before.tell_of_automation(Answer::of(&after, changed, story.clone()), &after);
         match recorded {
             Ok(Recorded::Alone(told)) => return Ok(Run { fault: answer.fault(), answer, told }),
             Ok(Recorded::Raced(..)) if round == ROUNDS => return Ok(Run::cut_short(answer, lost_every_race())),
-            Ok(Recorded::Raced(version, merged)) => match Observed::read(cloud, now, Some((version, *merged))).await {
-                Ok(again) => before = Observed { raced: true, ..again },
-                Err(fault) => return Ok(Run::cut_short(answer, fault)),
-            },
+            Ok(Recorded::Raced(version, merged)) => {
+                match Observed::read(cloud, settings, now, Some((version, *merged))).await {
+                    Ok(again) => before = Observed { raced: true, ..again },
+                    Err(fault) => return Ok(Run::cut_short(answer, fault)),
+                }
+            }
             Err(fault) => return Ok(Run::cut_short(answer, fault)),
         }
     }
@@ -83,10 +92,11 @@ pub async fn reconcile<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp,
 
 /// Says what `reconcile` would do and why, and changes nothing.
 pub async fn plan<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp) -> Result<Answer, Fault> {
-    let before = Observed::read(cloud, now, None).await?;
+    let before = Observed::read(cloud, settings, now, None).await?;
     let mut after = before.state.clone();
-    let Some(decision) = before.decide(&mut after, now, settings) else {
-        return Ok(Answer::of(&after, false, before.targets(&Converged::default(), false)));
+    let Some(decision) = before.decide(&mut after, &[]) else {
+        let answer = Answer::of(&after, false, before.targets(&Converged::default(), false));
+        return Ok(before.tell_of_automation(answer, &after));
     };
     let surveyed = survey(cloud, &before.jobs(&decision)).await;
     let mut targets: Vec<TargetAnswer> = before.targets.malformed.iter().map(TargetAnswer::malformed).collect();
@@ -94,23 +104,24 @@ pub async fn plan<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp) -> R
         surveyed.into_iter().map(|survey| TargetAnswer { changes: survey.changes, ..TargetAnswer::of(&survey.done) }),
     );
     let changed = after.mode != before.state.mode || targets.iter().any(|target| target.outcome.acted());
-    Ok(Answer::of(&after, changed, targets))
+    Ok(before.tell_of_automation(Answer::of(&after, changed, targets), &after))
 }
 
 /// Says what holds and, where it is another thing, what is wanted. Looks at no zone and no API, and changes nothing.
 pub async fn status<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp) -> Result<Answer, Fault> {
-    let before = Observed::read(cloud, now, None).await?;
+    let before = Observed::read(cloud, settings, now, None).await?;
     let mut wanted = before.state.clone();
-    let decision = before.decide(&mut wanted, now, settings);
-    let mut holds = State { error: wanted.error.clone(), ..before.state.clone() };
-    if before.first {
-        holds.explanation = without_a_run(&settings.prefix);
-    }
+    let decision = before.decide(&mut wanted, &[]);
     let what = |state: &State| (state.mode, state.until, state.message.clone(), state.memory.only.clone());
-    if before.first || what(&wanted) != what(&holds) {
-        holds.explanation = format!("{} Not yet carried out: {}", holds.explanation, wanted.explanation);
-    }
-    Ok(Answer::of(&holds, false, before.targets(&Converged::default(), decision.is_some())))
+    let holds = if before.first || what(&wanted) != what(&before.state) {
+        let holds = if before.first { without_a_run(&settings.prefix) } else { before.state.explanation.clone() };
+        let explanation = format!("{holds} Not yet carried out: {}", wanted.explanation);
+        State { error: wanted.error.clone(), explanation, ..before.state.clone() }
+    } else {
+        wanted
+    };
+    let answer = Answer::of(&holds, false, before.targets(&Converged::default(), decision.is_some()));
+    Ok(before.tell_of_automation(answer, &holds))
 }
 
 /// Keeps what an earlier round did to a target that a later one found in order.

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::automation::Automation;
 use crate::cloud::ChangeId;
 use crate::decide::{Cause, Mode, Source};
 use crate::ledger::Ledger;
 use crate::names::TargetName;
-use crate::wish::Judgement;
+use crate::wish::{Judgement, Word};
 
 /// The size of a standard parameter. Beyond it Parameter Store charges, and takes 8 KB.
 const STANDARD_BYTES: usize = 4096;
@@ -67,9 +68,21 @@ pub struct Memory {
     /// API Gateway v2's ids of mappings, by the code of the target's identity: a saving of one call, nothing more.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub mapping_ids: BTreeMap<String, String>,
+    /// What alarms said and began, and which windows were announced.
+    #[serde(skip_serializing_if = "Automation::is_unused")]
+    pub automation: Automation,
+    /// Up to which version of P/state this one knows what others wrote. Where versions lie between it and this one's own,
+    /// their writer was killed before it looked at them.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub joined: i64,
     /// The bus was not told of the last change of mode, or it is not known whether it was.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub untold: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
+const fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 impl State {
@@ -94,32 +107,36 @@ impl State {
     /// Reads the parameter; `None` where it is not this document.
     pub fn parse(text: &str) -> Option<Self> {
         let mut state: Self = serde_json::from_str(text).ok()?;
-        state.restore_wish();
+        state.restore_texts();
         Some(state)
     }
 
     /// Whether it would be no news to who has read the other.
     pub fn says_the_same_as(&self, other: &Self) -> bool {
-        let other = Self { updated: self.updated, ..other.clone() };
+        let mut other = Self { updated: self.updated, ..other.clone() };
+        other.memory.joined = self.memory.joined;
         *self == other
     }
 
     /// Whether two runs came to the same: neither has anything to put right after the other.
     pub fn agrees_with(&self, other: &Self) -> bool {
         let (ours, theirs) = (&self.memory, &other.memory);
-        self.mode == other.mode && ours.only == theirs.only && ours.wish == theirs.wish && ours.hands == theirs.hands
+        let same_decision = self.mode == other.mode && ours.only == theirs.only && ours.wish == theirs.wish;
+        same_decision && ours.hands == theirs.hands && ours.automation == theirs.automation
     }
 
     /// The text to write.
     pub fn render(&self) -> String {
         let mut state = self.clone();
-        state.share_wish();
+        state.share_texts();
         serde_json::to_string(&state).unwrap_or_default()
     }
 
     /// Makes it fit a standard parameter, as long as that can be had by shortening what is not essential.
     pub fn fit(&mut self) {
-        for shorten in [Self::drop_ids, Self::shorten_sentences, Self::count_lagging, Self::forget_changes] {
+        for shorten in
+            [Self::drop_ids, Self::shorten_sentences, Self::count_lagging, Self::forget_changes, Self::shorten_windows]
+        {
             if self.render().len() <= STANDARD_BYTES {
                 return;
             }
@@ -154,6 +171,7 @@ impl State {
             (Some(ours), Some(theirs)) => theirs.after(ours),
             (ours, theirs) => ours.is_none() && theirs.is_some(),
         };
+        let same_wish = writing(&self) == writing(&other);
         let (winner, loser) = if theirs_is_newer { (other, self) } else { (self, other) };
         // A change of mode that only the loser knows of has been told by it, or will be by the winner's own telling.
         let untold = winner.memory.untold || loser.memory.untold;
@@ -172,29 +190,41 @@ impl State {
             hands: winner.memory.hands.merge(loser.memory.hands),
             pending,
             mapping_ids,
+            automation: winner.memory.automation.merge(loser.memory.automation, same_wish),
+            joined: winner.memory.joined.max(loser.memory.joined),
             untold,
         };
         Self { in_sync: winner.in_sync && memory.pending.is_empty(), memory, ..winner }
     }
 
-    /// The wish's message and reason usually stand at the top already: they are written once.
-    fn share_wish(&mut self) {
-        if let Some(accepted) = &mut self.memory.wish.accepted {
-            drop_if_same(&mut accepted.wish.message, self.message.as_deref());
+    /// The texts of the wish and of an open window usually stand at the top already: they are written once.
+    fn share_texts(&mut self) {
+        let (message, operator) = (self.message.as_deref(), self.decided_by.source == Source::Operator);
+        let Memory { wish, only, automation, .. } = &mut self.memory;
+        for window in automation.windows_mut() {
+            drop_if_same(&mut window.message, message);
+        }
+        if let Some(accepted) = &mut wish.accepted {
+            drop_if_same(&mut accepted.wish.message, message);
             drop_if_same(&mut accepted.wish.reason, self.decided_by.reason.as_deref());
-            // An operator's decision is for exactly the wish's targets.
-            if self.decided_by.source == Source::Operator {
-                self.memory.only.clear();
+            // An `on` in force that names no targets is never for some alone.
+            if operator && accepted.wish.targets == *only {
+                accepted.wish.targets.clear();
             }
         }
     }
 
-    fn restore_wish(&mut self) {
-        if let Some(accepted) = &mut self.memory.wish.accepted {
-            take_back(&mut accepted.wish.message, self.message.as_deref());
+    fn restore_texts(&mut self) {
+        let (message, operator) = (self.message.as_deref(), self.decided_by.source == Source::Operator);
+        let Memory { wish, only, automation, .. } = &mut self.memory;
+        for window in automation.windows_mut() {
+            take_back(&mut window.message, message);
+        }
+        if let Some(accepted) = &mut wish.accepted {
+            take_back(&mut accepted.wish.message, message);
             take_back(&mut accepted.wish.reason, self.decided_by.reason.as_deref());
-            if self.decided_by.source == Source::Operator {
-                self.memory.only.clone_from(&accepted.wish.targets);
+            if operator && accepted.wish.mode == Word::On && accepted.wish.targets.is_empty() {
+                accepted.wish.targets.clone_from(only);
             }
         }
     }
@@ -221,6 +251,14 @@ impl State {
     /// The changes that are kept stand for the others: all of a run's were sent at the same moment.
     fn forget_changes(&mut self) {
         self.memory.pending.truncate(CHANGES_KEPT);
+    }
+
+    fn shorten_windows(&mut self) {
+        for window in self.memory.automation.windows_mut() {
+            if let Some(message) = &mut window.message {
+                clip(message, SHORT);
+            }
+        }
     }
 }
 

@@ -7,9 +7,8 @@ use maintenance_core::names::{DnsName, ZoneId};
 use maintenance_core::reconcile;
 use maintenance_core::record::{Found, RecordData, RecordSet, RecordType};
 use maintenance_core::target::Stage;
-use maintenance_world::{settings, World, run};
+use maintenance_world::{World, run, settings};
 use serde_json::json;
-
 
 fn alias(kind: RecordType) -> Found {
     let data = RecordData::Alias {
@@ -82,7 +81,9 @@ fn into_maintenance_for_the_first_time() {
 fn after_a_foreign_hand() {
     let world = world();
     world.write_mode("on", 1_795_300_000);
-    run(reconcile::reconcile(&world, &settings(), Timestamp::from_second(1_795_300_001).unwrap(), &[])).unwrap().unwrap();
+    run(reconcile::reconcile(&world, &settings(), Timestamp::from_second(1_795_300_001).unwrap(), &[]))
+        .unwrap()
+        .unwrap();
     let zone = ZoneId::parse("Z1").unwrap();
     let put = |name: &str, found| world.zones.borrow_mut().put(&zone, &DnsName::parse(name).unwrap(), found);
     put("web.example.com", vec![value(RecordType::A, "203.0.113.9")]);

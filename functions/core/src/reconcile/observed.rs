@@ -3,18 +3,23 @@
 use futures_util::future::join;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::answer::TargetAnswer;
-use crate::cloud::{ChangeId, Cloud, Dns};
+use crate::answer::{AlarmAnswer, Answer, TargetAnswer};
+use crate::automation::{Reading, Readings};
+use crate::cloud::{ChangeId, Cloud, Dns, Parameters};
 use crate::converge::{Converged, Look, abreast, converge};
-use crate::decide::{Decision, decide};
+use crate::decide::{Decision, Given, decide};
 use crate::declare::Targets;
-use crate::explain::{explain, without_a_wish};
+use crate::explain::{Telling, explain, without_a_wish};
 use crate::fault::{Fault, Kind};
 use crate::ledger::long_code;
+use crate::notice::Notice;
 use crate::plan::{Job, Outcome};
+use crate::reconcile::alarms::read_alarms;
+use crate::reconcile::windows::{OpenWindows, upcoming};
 use crate::settings::Settings;
 use crate::state::{Memory, State, clip};
 use crate::target::Target;
+use crate::window::Windows;
 use crate::wish::ModeParameter;
 
 /// Route 53 says that a change is usually with all its servers by then: all there is to go by where its id is unknown.
@@ -22,42 +27,78 @@ const USUALLY_IN_SYNC: SignedDuration = SignedDuration::from_secs(60);
 /// The most that an error in P/state may take of its 4 KB.
 const ERROR_BYTES: usize = 600;
 
+/// Where other runs' versions of P/state were not joined, how many of them are read at most.
+const JOINED_AT_ONCE: i64 = 8;
+
 /// What a run found before it did anything.
-pub(super) struct Observed {
+pub(super) struct Observed<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) now: Timestamp,
     pub(super) mode: Option<ModeParameter>,
     pub(super) targets: Targets,
+    pub(super) windows: Windows,
+    pub(super) readings: Readings,
     pub(super) state: State,
     /// `None` where there is no P/state.
     pub(super) state_version: Option<i64>,
     pub(super) first: bool,
+    /// Another run was killed before it joined what others had written: this one did, and must write it.
+    pub(super) rejoined: bool,
     pub(super) raced: bool,
 }
 
-impl Observed {
-    pub(super) async fn read<C: Cloud>(cloud: &C, now: Timestamp, known: Option<(i64, State)>) -> Result<Self, Fault> {
-        let declared = cloud.declared().await?;
-        let targets = Targets::read(declared.targets.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+impl<'a> Observed<'a> {
+    pub(super) async fn read<C: Cloud>(
+        cloud: &C,
+        settings: &'a Settings,
+        now: Timestamp,
+        known: Option<(i64, State)>,
+    ) -> Result<Self, Fault> {
+        let (declared, readings) = join(cloud.declared(), read_alarms(cloud, settings)).await;
+        let declared = declared?;
+        let targets = Targets::read(pairs(&declared.targets));
+        let windows = Windows::read(pairs(&declared.windows));
         // A read may be older than what this very run has written.
         let read = declared.state.filter(|(version, _)| known.as_ref().is_none_or(|(own, _)| version > own));
-        let (state_version, state) = match (read, known) {
+        let (state_version, mut state) = match (read, known) {
             (Some((version, text)), _) => (Some(version), State::parse(&text)),
             (None, Some((version, state))) => (Some(version), Some(state)),
             (None, None) => (None, None),
         };
+        let rejoined = match (state_version, &mut state) {
+            (Some(version), Some(state)) => rejoin(cloud, version, state).await?,
+            _ => false,
+        };
         let first = state.is_none();
         let state = state.unwrap_or_else(|| State::initial(now));
-        Ok(Self { mode: declared.mode, targets, state, state_version, first, raced: false })
+        let mode = declared.mode;
+        let raced = rejoined;
+        Ok(Self { settings, now, mode, targets, windows, readings, state, state_version, first, rejoined, raced })
     }
 
     /// Judges the wish and decides; `None` where there never was a valid wish, and nothing may be touched.
-    pub(super) fn decide(&self, after: &mut State, now: Timestamp, settings: &Settings) -> Option<Decision> {
-        after.error = after.memory.wish.judge(self.mode.as_ref(), &self.targets);
+    pub(super) fn decide(&self, after: &mut State, notices: &[Notice]) -> Option<Decision> {
+        let Self { settings, now, .. } = *self;
+        let decided_before = after.memory.wish.accepted.as_ref().map(|accepted| accepted.writing);
+        let mut problems: Vec<String> =
+            after.memory.wish.judge(self.mode.as_ref(), &self.targets).into_iter().collect();
+        let mut automation = std::mem::take(&mut after.memory.automation);
+        automation.learn(settings, &self.readings, notices, now);
+        let windows = OpenWindows::at(now, &self.windows, &automation, &self.targets);
+        automation.declared = windows.declared;
+        problems.extend(windows.problems);
+        problems.extend(self.readings.problems.iter().cloned());
+        after.error = (!problems.is_empty()).then(|| problems.join(" | "));
         after.updated = now;
-        let Some(accepted) = after.memory.wish.accepted.clone() else {
+
+        let Some(wish) = after.memory.wish.accepted.clone() else {
+            after.memory.automation = automation;
             after.explanation = without_a_wish(&settings.prefix);
             return None;
         };
-        let decision = decide(&accepted.wish, now);
+        let fresh = decided_before != Some(wish.writing);
+        let given = Given { settings, wish: &wish, fresh, open: &windows.all, now };
+        let (decision, automation) = decide(&given, automation);
         if after.mode != decision.mode {
             after.mode = decision.mode;
             after.since = now;
@@ -66,8 +107,36 @@ impl Observed {
         after.message.clone_from(&decision.message);
         after.decided_by = decision.cause.clone();
         after.memory.only.clone_from(&decision.only);
-        after.explanation = explain(&decision, &accepted.wish, after.since, &settings.prefix);
+        let readings = &self.readings;
+        after.explanation = explain(&Telling {
+            decision: &decision,
+            given: &given,
+            automation: &automation,
+            readings,
+            since: after.since,
+        });
+        after.memory.automation = automation;
         Some(decision)
+    }
+
+    /// What the answer tells of alarms and windows.
+    pub(super) fn tell_of_automation(&self, answer: Answer, after: &State) -> Answer {
+        let words = &after.memory.automation.alarms;
+        let alarms = self.settings.alarms.iter().map(|alarm| {
+            let word = words.of(alarm);
+            AlarmAnswer {
+                name: alarm.name.clone(),
+                region: alarm.region.clone(),
+                state: match (word, self.readings.of(alarm)) {
+                    (Some(word), _) => word.value.as_str(),
+                    (None, Reading::Missing) => "MISSING",
+                    (None, _) => "UNKNOWN",
+                },
+                since: word.map(|word| word.since),
+            }
+        });
+        let open = OpenWindows::at(self.now, &self.windows, &after.memory.automation, &self.targets).all;
+        Answer { alarms: alarms.collect(), windows: upcoming(self.now, &self.windows, &open), ..answer }
     }
 
     pub(super) fn jobs(&self, decision: &Decision) -> Vec<Job<'_>> {
@@ -85,12 +154,12 @@ impl Observed {
     }
 
     /// A decision that is new is carried out at once; with an old one there is time to look for what others changed.
-    pub(super) async fn converge<C: Cloud>(&self, cloud: &C, decision: &Decision, now: Timestamp) -> Converged<'_> {
+    pub(super) async fn converge<C: Cloud>(&self, cloud: &C, decision: &Decision) -> Converged<'_> {
         let memory = &self.state.memory;
         let new = decision.mode != self.state.mode || decision.only != memory.only;
         let look = if new && !self.raced { Look::Optimistic } else { Look::Everywhere };
         let jobs = self.jobs(decision);
-        let age = now.duration_since(self.state.updated);
+        let age = self.now.duration_since(self.state.updated);
         let asked = if look == Look::Everywhere { memory.pending.as_slice() } else { &[] };
         let (mut converged, pending) = join(converge(cloud, &jobs, look), still_pending(cloud, asked, age)).await;
         let older = if look == Look::Everywhere { pending } else { memory.pending.clone() };
@@ -168,6 +237,23 @@ impl Observed {
             None => "was never in hand".to_owned(),
         }
     }
+}
+
+fn pairs(parameters: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+}
+
+/// Joins what other runs wrote between what this version knows of and itself, if anything.
+async fn rejoin<C: Parameters>(cloud: &C, version: i64, state: &mut State) -> Result<bool, Fault> {
+    let known = state.memory.joined.max(version - 1 - JOINED_AT_ONCE);
+    let mut rejoined = false;
+    for missed in (known + 1)..version {
+        if let Some(other) = cloud.state_at(missed).await?.as_deref().and_then(State::parse) {
+            *state = state.clone().merge(other);
+            rejoined = true;
+        }
+    }
+    Ok(rejoined)
 }
 
 /// Which of the changes Route 53 has not yet carried to all its servers. Not being told counts as not yet.

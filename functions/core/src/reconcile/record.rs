@@ -2,6 +2,7 @@
 
 use futures_util::future::join;
 
+use crate::automation::Held;
 use crate::cloud::Cloud;
 use crate::decide::Mode;
 use crate::fault::Fault;
@@ -11,6 +12,9 @@ use crate::state::State;
 
 /// What the bus calls a change.
 pub const MODE_CHANGED: &str = "Maintenance Mode Changed";
+
+/// What the bus calls it when alarms have reached their limit of changes.
+pub const AUTOMATION_HELD: &str = "Maintenance Automation Held";
 
 /// A state that need no longer say that the bus was not told.
 #[derive(Debug)]
@@ -26,6 +30,7 @@ pub async fn finish<C: Cloud>(cloud: &C, told: Box<Told>) -> Result<(), Fault> {
         return Ok(());
     }
     state.memory.untold = false;
+    held_was_told(&mut state);
     record(cloud, Some(version), &state).await.map(drop)
 }
 
@@ -37,48 +42,67 @@ pub(super) enum Recorded {
     Raced(i64, Box<State>),
 }
 
-/// What the bus has heard from this run.
+/// A position, as the bus hears of it.
 #[derive(PartialEq, Eq)]
-pub(super) struct Heard {
+struct Position {
     mode: Mode,
     only: Vec<TargetName>,
 }
 
-impl Heard {
+impl Position {
     fn of(state: &State) -> Self {
         Self { mode: state.mode, only: state.memory.only.clone() }
     }
 }
 
+/// What the bus has heard from this run.
+#[derive(Default)]
+pub(super) struct Heard {
+    position: Option<Position>,
+    held: bool,
+}
+
 /// Writes P/state, where there is anything to say, and at the same time tells the bus, where there is anything to tell.
 ///
-/// The state that is written says `untold`, and only [`finish`] takes that back: whoever is killed in between leaves it to
-/// the next run to tell, so the bus hears everything at least once.
+/// The state that is written says what is untold, and only [`finish`] takes that back: whoever is killed in between leaves
+/// it to the next run to tell, so the bus hears everything at least once.
 pub(super) async fn record_and_tell<C: Cloud>(
     cloud: &C,
-    before: &Observed,
+    before: &Observed<'_>,
     after: &mut State,
-    heard: &mut Option<Heard>,
+    heard: &mut Heard,
 ) -> Result<Recorded, Fault> {
-    let now = Heard::of(after);
-    let due = now != Heard::of(&before.state) || before.state.memory.untold;
-    let untold = due && heard.as_ref() != Some(&now);
+    let position = Position::of(after);
+    let due = position != Position::of(&before.state) || before.state.memory.untold;
+    let untold = due && heard.position.as_ref() != Some(&position);
     after.memory.untold = untold;
+    if heard.held {
+        held_was_told(after);
+    }
+    let held = after.memory.automation.latch.held == Held::Untold;
     after.fit();
-    if !before.first && after.says_the_same_as(&before.state) && !untold {
+    let anything_to_tell = untold || held;
+    let anything_to_say = before.first || before.rejoined || !after.says_the_same_as(&before.state);
+    if !anything_to_say && !anything_to_tell {
         after.updated = before.state.updated;
         return Ok(Recorded::Alone(None));
     }
-    let news = if untold { news(before, after, heard.as_ref()) } else { Vec::new() };
+    let mut news = if untold { news(before, after, heard.position.as_ref()) } else { Vec::new() };
+    if held {
+        news.push((AUTOMATION_HELD, after.public().to_string()));
+    }
     let tell = async {
-        for detail in &news {
-            cloud.tell(MODE_CHANGED, detail).await?;
+        for (detail_type, detail) in &news {
+            cloud.tell(detail_type, detail).await?;
         }
         Ok(())
     };
     let (recorded, told) = join(record(cloud, before.state_version, after), tell).await;
-    if untold && told.is_ok() {
-        *heard = Some(now);
+    if told.is_ok() {
+        heard.held |= held;
+        if untold {
+            heard.position = Some(position);
+        }
     }
     let Written { version, state, raced } = recorded?;
     if raced {
@@ -86,15 +110,22 @@ pub(super) async fn record_and_tell<C: Cloud>(
     }
     told?;
     *after = state;
-    Ok(Recorded::Alone(untold.then(|| Box::new(Told { state: after.clone(), version }))))
+    Ok(Recorded::Alone(anything_to_tell.then(|| Box::new(Told { state: after.clone(), version }))))
 }
 
 /// What the bus should hear: before the newest change, the one that a run carried out but was killed before telling.
-fn news(before: &Observed, after: &State, heard: Option<&Heard>) -> Vec<String> {
-    let earlier = Heard::of(&before.state);
-    let missed = before.state.memory.untold && earlier != Heard::of(after) && heard != Some(&earlier);
+fn news(before: &Observed<'_>, after: &State, heard: Option<&Position>) -> Vec<(&'static str, String)> {
+    let earlier = Position::of(&before.state);
+    let missed = before.state.memory.untold && earlier != Position::of(after) && heard != Some(&earlier);
     let missed = missed.then(|| before.state.public().to_string());
-    missed.into_iter().chain([after.public().to_string()]).collect()
+    missed.into_iter().chain([after.public().to_string()]).map(|detail| (MODE_CHANGED, detail)).collect()
+}
+
+fn held_was_told(state: &mut State) {
+    let held = &mut state.memory.automation.latch.held;
+    if *held == Held::Untold {
+        *held = Held::Told;
+    }
 }
 
 /// What stands in P/state after a writing.
@@ -108,8 +139,9 @@ struct Written {
 /// Writes P/state. Where somebody else wrote since it was read, joins what both wrote and writes that.
 async fn record<C: Cloud>(cloud: &C, read: Option<i64>, state: &State) -> Result<Written, Fault> {
     let mut seen = read.unwrap_or_default();
-    let mut version = cloud.write_state(&state.render()).await?;
     let mut written = state.clone();
+    written.memory.joined = seen;
+    let mut version = cloud.write_state(&written.render()).await?;
     let mut raced = false;
     // A version that is lower than the one read belongs to a parameter that was deleted meanwhile.
     while version > seen + 1 {
@@ -130,6 +162,7 @@ async fn record<C: Cloud>(cloud: &C, read: Option<i64>, state: &State) -> Result
             break;
         }
         seen = version;
+        all.memory.joined = seen;
         version = cloud.write_state(&all.render()).await?;
         written = all;
     }

@@ -1,0 +1,68 @@
+//! What the switch remembers for its automatic half: what alarms said, what they began, which windows were announced.
+//!
+//! Two runs at once may each learn something: whatever is remembered here can be joined, in any order, and loses nothing.
+
+mod announced;
+mod latch;
+mod words;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::notice::Notice;
+use crate::settings::Settings;
+
+pub use announced::{Announced, Open};
+pub use latch::{Held, Latch, Moment};
+pub use words::{Reading, Readings, Word, Words};
+
+/// All of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Automation {
+    /// The last known word of each alarm.
+    #[serde(skip_serializing_if = "Words::is_empty")]
+    pub alarms: Words,
+    /// What alarms began.
+    #[serde(skip_serializing_if = "Latch::is_unused")]
+    pub latch: Latch,
+    /// The windows that events announced.
+    #[serde(skip_serializing_if = "Announced::is_empty")]
+    pub announced: Announced,
+    /// The declared windows that were open at the last run, in case that one's parameter becomes unreadable.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub declared: Vec<Open>,
+}
+
+impl Automation {
+    /// Whether there is nothing to remember.
+    pub fn is_unused(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Takes in what was read of the alarms, and what the event said.
+    pub fn learn(&mut self, settings: &Settings, readings: &Readings, notices: &[Notice], now: Timestamp) {
+        self.alarms.learn(settings, readings, notices, now);
+        for notice in notices {
+            self.announced.hear(notice, now);
+        }
+        self.announced.forget_what_is_over(now);
+    }
+
+    /// Joins what two runs remember. `same_wish` where both knew the same writing of `P/mode`; otherwise this one knew a
+    /// newer one, which had reset what is counted.
+    #[must_use]
+    pub fn merge(self, other: Self, same_wish: bool) -> Self {
+        Self {
+            alarms: self.alarms.merge(other.alarms),
+            latch: self.latch.merge(other.latch, same_wish),
+            announced: self.announced.merge(other.announced),
+            declared: self.declared,
+        }
+    }
+
+    /// Every window that is remembered, to shorten what it says.
+    pub(crate) fn windows_mut(&mut self) -> impl Iterator<Item = &mut Open> {
+        self.announced.windows_mut().chain(&mut self.declared)
+    }
+}

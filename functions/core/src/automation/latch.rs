@@ -1,0 +1,229 @@
+//! What alarms began, and when it may end: the latch, the hold-down, the dwell and the cap.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::alarm::{AlarmName, AlarmValue};
+use crate::automation::words::{Word, Words};
+use crate::settings::{Recovery, Settings};
+use crate::wish::Writing;
+
+/// The cap counts what changed within this time.
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+/// Maintenance that alarms began, the present one or the last.
+///
+/// Each has a number, so that two runs at once agree on which one has ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Latch {
+    /// The number of the last one that began.
+    begun: u32,
+    /// The number of the last one that ended.
+    ended: u32,
+    /// When it began.
+    since: Timestamp,
+    /// The alarm that began it.
+    name: String,
+    /// The operator's writing under which it began: a newer one releases it.
+    under: Option<Writing>,
+    /// The changes by alarms since the operator last wrote, or at least the last hour's.
+    changes: Vec<Timestamp>,
+    /// Whether the cap was passed.
+    #[serde(skip_serializing_if = "Held::is_no")]
+    pub held: Held,
+}
+
+/// Whether alarms changed the mode so often that they may no longer end maintenance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Held {
+    /// They did not.
+    #[default]
+    No,
+    /// They did, and the bus may not have heard of it.
+    Untold,
+    /// They did, and the bus was told.
+    Told,
+}
+
+impl Held {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
+    fn is_no(&self) -> bool {
+        *self == Self::No
+    }
+}
+
+/// Everything that the latch needs to know of a moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment<'a> {
+    /// Which alarms count, and the rules.
+    pub settings: &'a Settings,
+    /// What is known of the alarms.
+    pub words: &'a Words,
+    /// The time.
+    pub now: Timestamp,
+    /// The operator's writing in force.
+    pub writing: Writing,
+    /// Whether that writing is seen for the first time.
+    pub fresh: bool,
+    /// Whether the operator's word holds for every target.
+    pub operator: bool,
+    /// Whether a window is open for every target.
+    pub window: bool,
+}
+
+impl Moment<'_> {
+    fn all(&self) -> impl Iterator<Item = (&AlarmName, Option<Word>)> {
+        self.settings.alarms.iter().map(|alarm| (alarm, self.words.of(alarm)))
+    }
+
+    /// The alarms that are in ALARM now.
+    fn in_alarm(&self) -> impl Iterator<Item = (&AlarmName, Word)> {
+        self.all().filter_map(|(alarm, word)| Some((alarm, word?))).filter(|(_, word)| word.value == AlarmValue::Alarm)
+    }
+
+    fn rings(&self) -> bool {
+        self.all().any(|(_, word)| word.is_some_and(|word| word.rings))
+    }
+
+    /// Since when all alarms have been OK; `None` where one is not.
+    fn all_ok_since(&self) -> Option<Timestamp> {
+        self.all().try_fold(Timestamp::MIN, |since, (_, word)| {
+            word.filter(|word| word.value == AlarmValue::Ok).map(|word| word.since.max(since))
+        })
+    }
+}
+
+impl Latch {
+    /// Whether no alarm ever began anything.
+    pub fn is_unused(&self) -> bool {
+        self.begun == 0
+    }
+
+    /// Whether what an alarm began still lasts.
+    pub const fn lasts(&self) -> bool {
+        self.begun > self.ended
+    }
+
+    /// When it began.
+    pub const fn since(&self) -> Timestamp {
+        self.since
+    }
+
+    /// The alarm that began it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether the operator has written since it began.
+    pub fn is_released(&self, writing: Writing) -> bool {
+        self.under != Some(writing)
+    }
+
+    /// When `auto` recovery would end it if nothing else happened; `None` while an alarm is not OK.
+    pub fn ends(&self, moment: &Moment<'_>) -> Option<Timestamp> {
+        let calm = moment.all_ok_since()?.checked_add(seconds(moment.settings.hold_down_seconds)).ok()?;
+        Some(calm.max(self.dwelt(moment.settings)))
+    }
+
+    /// How many changes alarms made within the last hour.
+    pub fn changes(&self, now: Timestamp) -> usize {
+        self.changes.iter().filter(|change| now.duration_since(**change) < HOUR).count()
+    }
+
+    /// Goes on to this moment: begins, ends, or stays.
+    pub(crate) fn advance(&mut self, moment: &Moment<'_>) {
+        if moment.fresh {
+            self.changes.clear();
+            self.held = Held::No;
+        }
+        if moment.operator || (moment.fresh && moment.in_alarm().next().is_none()) {
+            self.ended = self.begun;
+        }
+        if self.lasts() && self.is_due(moment) {
+            if self.held == Held::No && self.changes(moment.now) < cap(moment.settings) {
+                self.ended = self.begun;
+                self.note_change(moment.now);
+            } else {
+                self.hold();
+            }
+        }
+        if !moment.operator {
+            self.begin(moment);
+        }
+    }
+
+    /// Whether automation would end it now, were it not for the cap.
+    fn is_due(&self, moment: &Moment<'_>) -> bool {
+        let calm = match moment.settings.recovery {
+            Recovery::Auto => self.ends(moment).is_some_and(|end| end <= moment.now),
+            Recovery::Manual => self.is_released(moment.writing) && !moment.rings(),
+        };
+        calm && self.dwelt(moment.settings) <= moment.now
+    }
+
+    fn begin(&mut self, moment: &Moment<'_>) {
+        let begun_before = self.lasts();
+        // Though the operator has released the present one, an alarm may have rung since: the latch closes anew.
+        let counts = |word: &Word| {
+            let since_released =
+                self.is_released(moment.writing) && word.since.as_millisecond() > moment.writing.modified_ms;
+            // During a window alarms have nothing to begin: an upgrade makes them ring.
+            if begun_before { since_released } else { !moment.window }
+        };
+        // Where several rang at once, the first one to ring.
+        let first = moment.in_alarm().filter(|(_, word)| counts(word)).min_by_key(|(_, word)| word.since);
+        let Some((alarm, _)) = first else { return };
+        self.begun += 1;
+        self.ended = self.begun - 1;
+        self.name.clone_from(&alarm.name);
+        self.under = Some(moment.writing);
+        if begun_before {
+            return;
+        }
+        self.since = moment.now;
+        self.note_change(moment.now);
+        if self.changes(moment.now) > cap(moment.settings) {
+            self.hold();
+        }
+    }
+
+    fn hold(&mut self) {
+        if self.held == Held::No {
+            self.held = Held::Untold;
+        }
+    }
+
+    fn note_change(&mut self, now: Timestamp) {
+        self.changes.retain(|change| now.duration_since(*change) < HOUR);
+        self.changes.push(now);
+    }
+
+    fn dwelt(&self, settings: &Settings) -> Timestamp {
+        self.since.checked_add(seconds(settings.min_dwell_seconds)).unwrap_or(Timestamp::MAX)
+    }
+
+    #[must_use]
+    pub(super) fn merge(self, other: Self, same_wish: bool) -> Self {
+        let ended = self.ended.max(other.ended);
+        let mut changes = self.changes.clone();
+        let mut held = self.held;
+        if same_wish {
+            changes.extend(&other.changes);
+            changes.sort_unstable();
+            changes.dedup();
+            held = held.max(other.held);
+        }
+        let newer = if other.begun > self.begun { other } else { self };
+        Self { ended, changes, held, ..newer }
+    }
+}
+
+fn seconds(seconds: u64) -> SignedDuration {
+    SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+fn cap(settings: &Settings) -> usize {
+    usize::try_from(settings.max_automatic_changes_per_hour).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,185 @@
+//! The last known word of each alarm.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::alarm::{AlarmName, AlarmState, AlarmValue};
+use crate::ledger::long_code;
+use crate::notice::Notice;
+use crate::settings::Settings;
+
+/// How long an alarm's event may know more than DescribeAlarms does. After that, what was read has the word: an event
+/// may be somebody's test.
+const EVENT_LEADS: SignedDuration = SignedDuration::from_secs(60);
+
+/// What came of asking after an alarm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// What it says.
+    Said(AlarmState),
+    /// There is no such alarm.
+    Missing,
+    /// CloudWatch did not answer: the last known word counts.
+    Unread,
+}
+
+/// What came of asking after all alarms.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Readings {
+    /// By alarm; what is not in here was not read.
+    pub alarms: BTreeMap<AlarmName, Reading>,
+    /// What went wrong, a sentence each.
+    pub problems: Vec<String>,
+}
+
+impl Readings {
+    /// What came of asking after that alarm.
+    pub fn of(&self, alarm: &AlarmName) -> Reading {
+        self.alarms.get(alarm).copied().unwrap_or(Reading::Unread)
+    }
+}
+
+/// What an alarm last said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Word {
+    /// What it says.
+    pub value: AlarmValue,
+    /// Since when.
+    pub since: Timestamp,
+    /// Whether it was in ALARM and has not been OK since: INSUFFICIENT_DATA ends nothing.
+    pub rings: bool,
+}
+
+/// The last known word of each alarm, by a code of its name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Words(BTreeMap<String, Word>);
+
+impl Words {
+    /// Whether none is known.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The last known word of an alarm; `None` where it never said anything.
+    pub fn of(&self, alarm: &AlarmName) -> Option<Word> {
+        self.0.get(&code(alarm)).copied()
+    }
+
+    /// Takes in what was read, and the words of events that are newer.
+    pub(super) fn learn(&mut self, settings: &Settings, readings: &Readings, notices: &[Notice], now: Timestamp) {
+        let mut learnt = BTreeMap::new();
+        for alarm in &settings.alarms {
+            let code = code(alarm);
+            let known = self.0.get(&code).copied();
+            let reading = readings.of(alarm);
+            let mut word = read(known, reading, now);
+            for notice in notices {
+                match notice {
+                    Notice::Alarm(name, state) if name == alarm => word = hear(word, *state, reading, now),
+                    _ => {}
+                }
+            }
+            if let Some(word) = word {
+                learnt.insert(code, word);
+            }
+        }
+        self.0 = learnt;
+    }
+
+    /// An operator has written: an alarm that has fallen silent no longer counts as ringing.
+    pub(crate) fn forget_silent(&mut self) {
+        for word in self.0.values_mut() {
+            word.rings = word.value == AlarmValue::Alarm;
+        }
+    }
+
+    /// For each alarm, the word of the later change.
+    #[must_use]
+    pub(super) fn merge(self, other: Self) -> Self {
+        let mut all = other.0;
+        for (code, word) in self.0 {
+            let newer = all.get(&code).is_some_and(|theirs| theirs.since > word.since);
+            if !newer {
+                all.insert(code, word);
+            }
+        }
+        Self(all)
+    }
+}
+
+/// What is known once an alarm was asked after.
+fn read(known: Option<Word>, reading: Reading, now: Timestamp) -> Option<Word> {
+    let leads = |known: &Word| now.duration_since(known.since) < EVENT_LEADS;
+    match (reading, known) {
+        (Reading::Said(state), Some(known)) if known.since > state.since && leads(&known) => Some(known),
+        (Reading::Said(state), known) => Some(said(known, state)),
+        (Reading::Missing, Some(known)) if leads(&known) => Some(known),
+        (Reading::Missing, known) => {
+            let rings = known.filter(|known| known.rings);
+            rings.map(|known| Word { value: AlarmValue::InsufficientData, ..known })
+        }
+        (Reading::Unread, known) => known,
+    }
+}
+
+/// What is known once an event was heard, too. Its word counts if it is newer than what was read.
+fn hear(word: Option<Word>, state: AlarmState, reading: Reading, now: Timestamp) -> Option<Word> {
+    // No clock is so wrong that an alarm could speak from the future for long.
+    let state = AlarmState { since: state.since.min(now), ..state };
+    let newer = match (word, reading) {
+        (_, Reading::Missing) => now.duration_since(state.since) < EVENT_LEADS,
+        (Some(word), _) => state.since > word.since,
+        (None, _) => true,
+    };
+    if newer { Some(said(word, state)) } else { word }
+}
+
+fn said(known: Option<Word>, state: AlarmState) -> Word {
+    let rings = match state.value {
+        AlarmValue::Alarm => true,
+        AlarmValue::Ok => false,
+        AlarmValue::InsufficientData => known.is_some_and(|known| known.rings),
+    };
+    Word { value: state.value, since: state.since, rings }
+}
+
+/// Room in P/state is short, and a name may have 255 characters.
+fn code(alarm: &AlarmName) -> String {
+    long_code(&format!("alarm {} {}", alarm.region.as_deref().unwrap_or_default(), alarm.name))
+}
+
+/// As it stands in P/state: `A`, `O`, `I`, or `R` for one that rings though it has fallen silent, and milliseconds.
+impl From<Word> for String {
+    fn from(word: Word) -> Self {
+        let letter = match (word.value, word.rings) {
+            (AlarmValue::Alarm, _) => 'A',
+            (AlarmValue::Ok, _) => 'O',
+            (AlarmValue::InsufficientData, false) => 'I',
+            (AlarmValue::InsufficientData, true) => 'R',
+        };
+        format!("{letter}{}", word.since.as_millisecond())
+    }
+}
+
+impl TryFrom<String> for Word {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let parsed = text.split_at_checked(1).and_then(|(letter, since)| {
+            let (value, rings) = match letter {
+                "A" => (AlarmValue::Alarm, true),
+                "O" => (AlarmValue::Ok, false),
+                "I" => (AlarmValue::InsufficientData, false),
+                "R" => (AlarmValue::InsufficientData, true),
+                _ => return None,
+            };
+            let since = Timestamp::from_millisecond(since.parse().ok()?).ok()?;
+            Some(Self { value, since, rings })
+        });
+        parsed.ok_or_else(|| "is no word of an alarm".to_owned())
+    }
+}

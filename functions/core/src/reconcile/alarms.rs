@@ -1,0 +1,44 @@
+//! Asks after every alarm: one call a Region and hundred names, all at once, at the same time as the parameters.
+
+use std::collections::BTreeMap;
+
+use crate::automation::{Reading, Readings};
+use crate::cloud::Alarms;
+use crate::converge::abreast;
+use crate::settings::Settings;
+
+/// DescribeAlarms takes no more names.
+const NAMES: usize = 100;
+
+/// What the alarms say. A Region that does not answer holds up nothing: the last known words of its alarms count.
+pub(super) async fn read_alarms<C: Alarms>(cloud: &C, settings: &Settings) -> Readings {
+    let mut regions: BTreeMap<Option<&str>, Vec<&str>> = BTreeMap::new();
+    for alarm in &settings.alarms {
+        regions.entry(alarm.region.as_deref()).or_default().push(&alarm.name);
+    }
+    let calls = regions.iter().flat_map(|(region, names)| names.chunks(NAMES).map(|names| (*region, names)));
+    let calls = calls.map(async |(region, names)| (region, names, cloud.describe_alarms(region, names).await));
+
+    let mut readings = Readings::default();
+    let mut unread: BTreeMap<Option<&str>, &'static str> = BTreeMap::new();
+    for (region, names, described) in abreast(calls).await {
+        match described {
+            Ok(said) => readings.alarms.extend(
+                settings
+                    .alarms
+                    .iter()
+                    .filter(|alarm| alarm.region.as_deref() == region && names.contains(&alarm.name.as_str()))
+                    .map(|alarm| {
+                        (alarm.clone(), said.get(&alarm.name).map_or(Reading::Missing, |state| Reading::Said(*state)))
+                    }),
+            ),
+            Err(fault) => _ = unread.insert(region, fault.kind.name()),
+        }
+    }
+    let problem = |(region, kind): (Option<&str>, &str)| {
+        let place = region.map(|region| format!(" in {region}")).unwrap_or_default();
+        format!("alarms{place}: DescribeAlarms failed ({kind}): their last known word counts")
+    };
+    readings.problems = unread.into_iter().map(problem).collect();
+    readings
+}

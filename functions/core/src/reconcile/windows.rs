@@ -1,0 +1,80 @@
+//! Which windows are open at a run: declared ones by the clock, announced ones by what is remembered.
+
+use jiff::Timestamp;
+
+use crate::answer::WindowAnswer;
+use crate::automation::{Automation, Open};
+use crate::declare::Targets;
+use crate::names::TargetName;
+use crate::window::{Opening, Window, Windows};
+
+/// The windows that are open, and what is wrong with others.
+#[derive(Debug, Default)]
+pub(super) struct OpenWindows {
+    /// All of them, the one that opened first coming first.
+    pub(super) all: Vec<Open>,
+    /// The declared ones among them.
+    pub(super) declared: Vec<Open>,
+    /// What is wrong, a sentence each.
+    pub(super) problems: Vec<String>,
+}
+
+impl OpenWindows {
+    /// A declared window that can no longer be read stays open until the end that was known.
+    pub(super) fn at(now: Timestamp, windows: &Windows, automation: &Automation, targets: &Targets) -> Self {
+        let mut found = Self::default();
+        for malformed in &windows.malformed {
+            found.problems.push(format!("window {}: {}", malformed.name, malformed.problem));
+            let known = automation.declared.iter().find(|open| open.name == malformed.name && now < open.until);
+            found.declared.extend(known.cloned());
+        }
+        for window in &windows.usable {
+            if let Some(only) = found.known(&window.name, &window.targets, targets) {
+                found.declared.extend(window.open_at(now).map(|opening| opened(window, opening, only)));
+            }
+        }
+        found.declared.sort();
+        for open in automation.announced.open(now) {
+            if let Some(targets) = found.known(&open.name, &open.targets, targets) {
+                found.all.push(Open { targets, ..open.clone() });
+            }
+        }
+        found.all.extend(found.declared.iter().cloned());
+        found.all.sort();
+        found
+    }
+
+    /// The targets that exist of those that a window names; `None` where it names only others. It is for the rest all the
+    /// same: better half a planned window than none.
+    fn known(&mut self, window: &str, named: &[TargetName], targets: &Targets) -> Option<Vec<TargetName>> {
+        let (known, unknown): (Vec<&TargetName>, Vec<&TargetName>) = named.iter().partition(|name| targets.has(name));
+        for name in unknown {
+            self.problems.push(format!(
+                "window {window}: targets: there is no target {name}: takes names of targets under P/targets"
+            ));
+        }
+        (named.is_empty() || !known.is_empty()).then(|| known.into_iter().cloned().collect())
+    }
+}
+
+/// What is open, and when each declared window opens next.
+pub(super) fn upcoming(now: Timestamp, windows: &Windows, open: &[Open]) -> Vec<WindowAnswer> {
+    let answer = |open: Open, is_open| WindowAnswer {
+        name: open.name,
+        open: is_open,
+        from: open.from,
+        until: open.until,
+        message: open.message,
+        targets: open.targets,
+    };
+    let next = |window: &Window| Some(opened(window, window.next_after(now)?, window.targets.clone()));
+    let mut next: Vec<Open> = windows.usable.iter().filter_map(next).collect();
+    next.sort();
+    let open = open.iter().cloned().map(|open| answer(open, true));
+    open.chain(next.into_iter().map(|open| answer(open, false))).collect()
+}
+
+fn opened(window: &Window, opening: Opening, targets: Vec<TargetName>) -> Open {
+    let Opening { from, until } = opening;
+    Open { from, until, name: window.name.clone(), message: window.message.clone(), targets }
+}
