@@ -28,14 +28,18 @@ impl Environment {
         };
         let key = required("AWS_ACCESS_KEY_ID");
         let secret = required("AWS_SECRET_ACCESS_KEY");
-        let region = variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"));
-        let region = region.unwrap_or_else(|| required("AWS_REGION"));
+        let region = region().unwrap_or_else(|| required("AWS_REGION"));
         if !missing.is_empty() {
             return Err(Fault::new(Kind::Invalid, format!("not set, though Lambda sets them: {}", missing.join(", "))));
         }
         let credentials = Credentials::new(key, secret, variable("AWS_SESSION_TOKEN"), None, "environment");
         Ok(Self { region, credentials })
     }
+}
+
+/// The function's own Region.
+pub(crate) fn region() -> Option<String> {
+    variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"))
 }
 
 /// A variable that is set and not empty.

@@ -1,5 +1,6 @@
-//! What only the switch calls: SSM, Route 53, API Gateway v1 and v2, STS and EventBridge.
+//! What only the switch calls: SSM, CloudWatch, Route 53, API Gateway v1 and v2, STS and EventBridge.
 
+mod alarms;
 mod api_mapping;
 mod base_path_mapping;
 mod bus;
@@ -13,14 +14,16 @@ mod route53;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use maintenance_core::Fault;
+use maintenance_core::alarm::AlarmName;
 use maintenance_core::settings::Settings;
 use tokio::time::{Instant, timeout};
 
-use crate::environment::{EndpointVariables, Environment, variable};
+use crate::environment::{EndpointVariables, Environment, region, variable};
 use crate::http::Http;
 use crate::retry::Budget;
 use crate::sdk;
@@ -38,7 +41,9 @@ const RECORD_SHARE: f64 = 0.95;
 
 /// The switch's settings, from the environment.
 pub fn settings() -> Result<Settings, Fault> {
-    Settings::read(variable)
+    let mut settings = Settings::read(variable)?;
+    settings.alarms = alarms::each_once(settings.alarms, region().as_deref());
+    Ok(settings)
 }
 
 /// The switch's clients, built once in an environment's life.
@@ -48,6 +53,8 @@ pub struct Aws {
     region: String,
     prefix: String,
     event_bus: String,
+    /// Where the alarms that count are.
+    alarm_regions: BTreeSet<String>,
     ssm: aws_sdk_ssm::Client,
     events: aws_sdk_eventbridge::Client,
     places: Places,
@@ -63,15 +70,22 @@ impl Aws {
 
     fn new(environment: Environment, http: Http, settings: &Settings) -> Self {
         let config = sdk::config(&http, &environment.region, &environment.credentials);
+        let region_of = |alarm: &AlarmName| alarm.region.as_ref().unwrap_or(&environment.region).clone();
         Self {
             region: environment.region.clone(),
             prefix: settings.prefix.clone(),
             event_bus: settings.event_bus.clone(),
+            alarm_regions: settings.alarms.iter().map(region_of).collect(),
             ssm: aws_sdk_ssm::Client::new(&config),
             events: aws_sdk_eventbridge::Client::new(&config),
             places: Places::new(http.clone(), environment, config),
             http,
         }
+    }
+
+    /// The switch's own Region.
+    pub fn region(&self) -> &str {
+        &self.region
     }
 
     /// Opens, side by side, the TLS connections that a flip needs. During init a function has a whole core, whatever its
@@ -84,7 +98,9 @@ impl Aws {
             ("API_GATEWAY", format!("https://apigateway.{region}.amazonaws.com/")),
             ("EVENTBRIDGE", format!("https://events.{region}.amazonaws.com/")),
         ];
-        let urls = hosts.into_iter().map(|(service, default)| EndpointVariables::endpoint(service).unwrap_or(default));
+        let monitoring = |region| ("CLOUDWATCH", format!("https://monitoring.{region}.amazonaws.com/"));
+        let hosts = hosts.into_iter().chain(self.alarm_regions.iter().map(monitoring));
+        let urls = hosts.map(|(service, default)| EndpointVariables::endpoint(service).unwrap_or(default));
         // Without TLS there is no handshake to save.
         let openings = urls.filter(|url| url.starts_with("https:")).map(async |url| open(&self.http, &url).await);
         let _ = timeout(OPENING_TIMEOUT, join_all(openings)).await;

@@ -1,4 +1,5 @@
-//! Clients by account and Region: most targets live where the switch does, some name a role or a Region of their own.
+//! Clients by account and Region: most targets and alarms live where the switch does,
+//! some name a role or a Region of their own.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -29,11 +30,12 @@ pub(crate) struct Clients {
     route53: OnceLock<aws_sdk_route53::Client>,
     v1: OnceLock<aws_sdk_apigateway::Client>,
     v2: OnceLock<aws_sdk_apigatewayv2::Client>,
+    cloudwatch: OnceLock<aws_sdk_cloudwatch::Client>,
 }
 
 impl Clients {
     const fn new(config: SdkConfig) -> Self {
-        Self { config, route53: OnceLock::new(), v1: OnceLock::new(), v2: OnceLock::new() }
+        Self { config, route53: OnceLock::new(), v1: OnceLock::new(), v2: OnceLock::new(), cloudwatch: OnceLock::new() }
     }
 
     pub(crate) fn route53(&self) -> &aws_sdk_route53::Client {
@@ -46,6 +48,10 @@ impl Clients {
 
     pub(crate) fn v2(&self) -> &aws_sdk_apigatewayv2::Client {
         self.v2.get_or_init(|| aws_sdk_apigatewayv2::Client::new(&self.config))
+    }
+
+    pub(crate) fn cloudwatch(&self) -> &aws_sdk_cloudwatch::Client {
+        self.cloudwatch.get_or_init(|| aws_sdk_cloudwatch::Client::new(&self.config))
     }
 }
 

@@ -17,9 +17,9 @@ use crate::environment::Environment;
 use crate::http::Http;
 
 /// One answer: a status and a body, or `None` for a connection that breaks.
-pub(super) type Answer = Option<(u16, &'static str)>;
+pub(super) type Answer<B = &'static str> = Option<(u16, B)>;
 
-/// What was asked: method, path with query, `X-Amz-Target`, body.
+/// What was asked: method, path with query, `X-Amz-Target`, body (as far as it is text).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Asked {
     pub(super) line: String,
@@ -28,7 +28,7 @@ pub(super) struct Asked {
 
 #[derive(Debug)]
 struct Replay {
-    answers: Mutex<VecDeque<Answer>>,
+    answers: Mutex<VecDeque<Answer<SdkBody>>>,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 
@@ -40,9 +40,7 @@ impl HttpConnector for Replay {
         let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default()).into_owned();
         self.asked.lock().unwrap().push(Asked { line, body });
         HttpConnectorFuture::ready(match self.answers.lock().unwrap().pop_front() {
-            Some(Some((status, body))) => {
-                Ok(HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body)))
-            }
+            Some(Some((status, body))) => Ok(HttpResponse::new(StatusCode::try_from(status).unwrap(), body)),
             Some(None) => Err(ConnectorError::io("connection reset".into())),
             None => panic!("the test has no answer for one more call"),
         })
@@ -50,9 +48,13 @@ impl HttpConnector for Replay {
 }
 
 /// Runs something against these answers; gives what it came to, and what was asked.
-pub(super) async fn replay<T>(answers: &[Answer], call: impl AsyncFnOnce(&Invocation<'_>) -> T) -> (T, Vec<Asked>) {
+pub(super) async fn replay<T, B: Clone + Into<SdkBody>>(
+    answers: &[Answer<B>],
+    call: impl AsyncFnOnce(&Invocation<'_>) -> T,
+) -> (T, Vec<Asked>) {
     let asked = Arc::new(Mutex::new(Vec::new()));
-    let replay = Replay { answers: Mutex::new(answers.iter().copied().collect()), asked: Arc::clone(&asked) };
+    let answers = answers.iter().cloned().map(|answer| answer.map(|(status, body)| (status, body.into()))).collect();
+    let replay = Replay { answers: Mutex::new(answers), asked: Arc::clone(&asked) };
     let credentials = Credentials::new("AKID", "secret", None, None, "test");
     let environment = Environment { region: "eu-central-1".to_owned(), credentials };
     let variables = |name: &str| (name == "SWITCH_PREFIX").then(|| "/maintenance/shop".to_owned());

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code: what is unexpected ends the test")]
 
+mod alarms;
+
 use maintenance_core::Kind;
 use maintenance_core::cloud::{Bus, Dns, Gateway, Parameters};
 use maintenance_core::declare::Targets;
