@@ -74,6 +74,13 @@ pub struct AlarmAnswer {
     pub since: Option<Timestamp>,
 }
 
+impl AlarmAnswer {
+    /// Whether it cannot say anything: it does not exist, has not reported, or was never heard of.
+    pub fn is_waited_for(&self) -> bool {
+        !["OK", "ALARM"].contains(&self.state)
+    }
+}
+
 /// A window that is open, or the next opening of one that is declared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WindowAnswer {

@@ -18,6 +18,8 @@ const STANDARD_BYTES: usize = 4096;
 const LAGGING_NAMED: usize = 10;
 /// How many changes are asked after where there is no room for all: a dozen zones are seldom exceeded.
 const CHANGES_KEPT: usize = 12;
+/// And where windows and alarms take that room, too.
+const CHANGES_KEPT_AT_LEAST: usize = 3;
 /// What is left of a sentence that had to be shortened.
 const SHORT: usize = 160;
 
@@ -134,9 +136,15 @@ impl State {
 
     /// Makes it fit a standard parameter, as long as that can be had by shortening what is not essential.
     pub fn fit(&mut self) {
-        for shorten in
-            [Self::drop_ids, Self::shorten_sentences, Self::count_lagging, Self::forget_changes, Self::shorten_windows]
-        {
+        let steps = [
+            Self::drop_ids,
+            Self::shorten_sentences,
+            Self::count_lagging,
+            Self::forget_changes,
+            Self::shorten_windows,
+            Self::forget_more_changes,
+        ];
+        for shorten in steps {
             if self.render().len() <= STANDARD_BYTES {
                 return;
             }
@@ -253,12 +261,19 @@ impl State {
         self.memory.pending.truncate(CHANGES_KEPT);
     }
 
+    /// A message that stands at the top takes no room of its own.
     fn shorten_windows(&mut self) {
         for window in self.memory.automation.windows_mut() {
-            if let Some(message) = &mut window.message {
+            if window.message != self.message
+                && let Some(message) = &mut window.message
+            {
                 clip(message, SHORT);
             }
         }
+    }
+
+    fn forget_more_changes(&mut self) {
+        self.memory.pending.truncate(CHANGES_KEPT_AT_LEAST);
     }
 }
 

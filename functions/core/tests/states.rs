@@ -2,9 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "test code: what is unexpected ends the test")]
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use maintenance_core::alarm::{AlarmState, AlarmValue};
+use maintenance_core::automation::{Automation, Open, Reading, Readings};
 use maintenance_core::cloud::ChangeId;
-use maintenance_core::decide::{Cause, Mode, Source};
+use maintenance_core::decide::{Cause, Given, Mode, Source, decide};
+use maintenance_core::notice::{Announcement, Notice};
+use maintenance_core::settings::Settings;
 use maintenance_core::state::State;
 use maintenance_core::wish::{Accepted, Wish, Word, Writing};
 
@@ -62,6 +66,56 @@ fn what_fits_once_is_not_shortened_again_and_comes_back_whole() {
         state.fit();
         assert_eq!(state, once);
         assert_eq!(State::parse(&state.render()), Some(state));
+    }
+}
+
+/// What the automatic half remembers, as full as ten alarms, two announced windows and a declared one make it.
+fn automation() -> Automation {
+    let alarms: Vec<String> = (0..10).map(|number| format!("alarm-{number}")).collect();
+    let settings = Settings::read(|name| match name {
+        "SWITCH_PREFIX" => Some("/maintenance/shop".to_owned()),
+        "SWITCH_ALARMS" => Some(alarms.join(",")),
+        _ => None,
+    });
+    let settings = settings.unwrap();
+    let now = Timestamp::from_second(1_800_000_000).unwrap();
+    let ringing = AlarmState { value: AlarmValue::Alarm, since: now, updated: now };
+    let mut readings = Readings::default();
+    readings.alarms = settings.alarms.iter().map(|alarm| (alarm.clone(), Reading::Said(ringing))).collect();
+    let until = now + SignedDuration::from_hours(2);
+    let window = |name: &str| Announcement {
+        name: name.to_owned(),
+        from: None,
+        until,
+        message: Some("x".repeat(500)),
+        targets: Vec::new(),
+    };
+    let notices = ["one", "two"].map(|name| Notice::WindowStart(window(name)));
+    let mut automation = Automation::default();
+    automation.learn(&settings, &readings, &notices, now);
+    let open = Open { from: now, until, name: "three".into(), message: Some("y".repeat(500)), targets: Vec::new() };
+    automation.declared = vec![open];
+    let wish = Wish { mode: Word::Auto, message: None, reason: None, until: None, targets: Vec::new() };
+    let wish = Accepted { writing: Writing { version: 7, modified_ms: 0 }, wish };
+    decide(&Given { settings: &settings, wish: &wish, fresh: true, open: &[], now }, automation).1
+}
+
+#[test]
+fn alarms_and_windows_fit_beside_four_hundred_targets() {
+    for (text, lagging) in [("x".repeat(500), 0), ("x".repeat(500), 400), ("short".to_owned(), 400)] {
+        let mut state = full(&text, 12, lagging);
+        state.memory.automation = automation();
+        assert!(state.memory.automation.latch.lasts());
+        let before = state.memory.automation.clone();
+        state.fit();
+        let size = state.render().len();
+        assert!(size <= 4096, "{lagging} lagging: {size} bytes: {}", state.render());
+        let back = State::parse(&state.render()).unwrap();
+        assert_eq!(back, state);
+        assert_eq!((back.memory.automation.alarms, back.memory.automation.latch), (before.alarms, before.latch));
+        let now = Timestamp::from_second(1_800_000_001).unwrap();
+        let names: Vec<String> = back.memory.automation.announced.open(now).map(|open| open.name.clone()).collect();
+        assert_eq!(names, ["one", "two"], "no window is forgotten");
     }
 }
 

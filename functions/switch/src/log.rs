@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use maintenance_core::Fault;
 use maintenance_core::answer::{Answer, TargetAnswer};
-use maintenance_core::decide::Mode;
+use maintenance_core::decide::{Mode, Source};
 use maintenance_core::plan::Outcome;
 use serde_json::{Value, json};
 
@@ -31,6 +31,7 @@ pub fn decision(trigger: &Trigger, request_id: &str, answer: &Answer, fault: Opt
         "fault": fault.map(|fault| json!({ "kind": fault.kind.name(), "message": fault.chain() })),
         "targets": answer.targets.iter().map(target).collect::<Vec<_>>(),
         "lagging": answer.lagging,
+        "alarms": answer.alarms,
         "in_sync": answer.in_sync,
         "elapsed_ms": answer.elapsed_ms,
     }));
@@ -44,20 +45,22 @@ fn target(target: &TargetAnswer) -> Value {
 
 /// The metrics of a run.
 pub fn metrics(prefix: &str, now: Timestamp, answer: &Answer) {
-    let mut metrics = vec![
-        json!({ "Name": "MaintenanceActive", "Unit": "None" }),
-        json!({ "Name": "TargetsFailed", "Unit": "Count" }),
-        json!({ "Name": "TargetsRepaired", "Unit": "Count" }),
+    let operator = answer.decided_by.source == Source::Operator;
+    let mut values = vec![
+        ("MaintenanceActive", "None", u64::from(answer.mode == Mode::Maintenance)),
+        ("TargetsFailed", "Count", count(answer.count(Outcome::Failed))),
+        ("TargetsRepaired", "Count", count(answer.count(Outcome::Repaired))),
+        ("AutomationOverridden", "None", u64::from(operator && answer.mode == Mode::Normal)),
+        ("AutomationHeld", "None", u64::from(answer.automation_held)),
+        ("AlarmsWaitedFor", "Count", count(answer.alarms.iter().filter(|alarm| alarm.is_waited_for()).count())),
     ];
-    let mut document = json!({
-        "Switch": prefix,
-        "MaintenanceActive": u8::from(answer.mode == Mode::Maintenance),
-        "TargetsFailed": answer.count(Outcome::Failed),
-        "TargetsRepaired": answer.count(Outcome::Repaired),
-    });
     if answer.count(Outcome::Flipped) > 0 {
-        metrics.push(json!({ "Name": "FlipMilliseconds", "Unit": "Milliseconds" }));
-        set(&mut document, "FlipMilliseconds", json!(answer.elapsed_ms));
+        values.push(("FlipMilliseconds", "Milliseconds", answer.elapsed_ms));
+    }
+    let metrics: Vec<Value> = values.iter().map(|(name, unit, _)| json!({ "Name": name, "Unit": unit })).collect();
+    let mut document = json!({ "Switch": prefix });
+    for (name, _, value) in values {
+        set(&mut document, name, json!(value));
     }
     let directive = json!({ "Namespace": NAMESPACE, "Dimensions": [["Switch"]], "Metrics": metrics });
     set(&mut document, "_aws", json!({ "Timestamp": now.as_millisecond(), "CloudWatchMetrics": [directive] }));
@@ -93,6 +96,10 @@ fn trouble(event: &str, about: &Value, fault: &Fault) {
     line(
         &json!({ "level": "ERROR", "event": event, "about": about, "kind": fault.kind.name(), "message": fault.chain() }),
     );
+}
+
+fn count(things: usize) -> u64 {
+    u64::try_from(things).unwrap_or(u64::MAX)
 }
 
 fn set(document: &mut Value, key: &str, value: Value) {

@@ -9,120 +9,15 @@
     reason = "test code: what is unexpected ends the test"
 )]
 
-use jiff::Timestamp;
-use maintenance_core::alarm::{AlarmName, AlarmState, AlarmValue};
+mod play;
+mod properties;
+
 use maintenance_core::answer::Answer;
 use maintenance_core::decide::Mode;
 use maintenance_core::names::TargetName;
-use maintenance_core::notice::{Announcement, Notice};
-use maintenance_core::reconcile;
-use maintenance_core::settings::Settings;
-use maintenance_world::{World, run};
+use maintenance_world::World;
 
-/// 2026-11-21T00:00:00Z.
-const START: i64 = 1_795_219_200;
-
-fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(START + second).unwrap()
-}
-
-fn settings(variables: &str) -> Settings {
-    let given: Vec<(&str, &str)> = variables.split_whitespace().map(|pair| pair.split_once('=').unwrap()).collect();
-    let usual = [("PREFIX", "/maintenance/shop"), ("ALARMS", "a,b")];
-    let find = |name: &str| {
-        let name = name.strip_prefix("SWITCH_").unwrap();
-        given.iter().chain(&usual).find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
-    };
-    Settings::read(find).unwrap()
-}
-
-fn world() -> World {
-    let world = World::default();
-    for name in ["web", "api"] {
-        let target = format!(
-            r#"{{"name": "{name}", "kind": "rest-api", "domain_name": "{name}.example.com",
-            "normal": {{"api_id": "real", "stage": "prod"}}, "maintenance": {{"api_id": "mock", "stage": "prod"}}}}"#
-        );
-        world.targets.borrow_mut().push((name.to_owned(), target));
-    }
-    for name in ["a", "b"] {
-        set_alarm(&world, name, AlarmValue::Ok, -100_000);
-    }
-    world
-}
-
-fn alarm(name: &str) -> AlarmName {
-    AlarmName { name: name.to_owned(), region: None }
-}
-
-fn alarm_state(value: AlarmValue, second: i64) -> AlarmState {
-    AlarmState { value, since: at(second), updated: at(second) }
-}
-
-fn set_alarm(world: &World, name: &str, value: AlarmValue, second: i64) {
-    world.alarms.borrow_mut().insert(alarm(name), alarm_state(value, second));
-}
-
-fn value(word: &str) -> AlarmValue {
-    [AlarmValue::Ok, AlarmValue::Alarm, AlarmValue::InsufficientData]
-        .into_iter()
-        .find(|value| value.as_str().starts_with(word))
-        .unwrap()
-}
-
-/// Lets one thing happen; gives what the event says, if it is one.
-fn happen(world: &World, second: i64, what: &str) -> Vec<Notice> {
-    let words: Vec<&str> = what.split_whitespace().collect();
-    let number = |at: usize| words[at].parse::<i64>().unwrap();
-    match words.as_slice() {
-        ["beat"] => {}
-        ["write", ..] => world.write_mode(what.strip_prefix("write").unwrap(), START + second),
-        ["alarm", name, word] => set_alarm(world, name, value(word), second),
-        ["delete", name] => _ = world.alarms.borrow_mut().remove(&alarm(name)),
-        ["mute"] => world.mute.set(true),
-        ["unmute"] => world.mute.set(false),
-        ["hear", name, word, "since", _] => {
-            return vec![Notice::Alarm(alarm(name), alarm_state(value(word), number(4)))];
-        }
-        ["start", name, "until", _, targets @ ..] => {
-            let targets = targets.iter().map(|name| TargetName::parse(name).unwrap()).collect();
-            let until = at(number(3));
-            let start = Announcement {
-                name: (*name).to_owned(),
-                from: None,
-                until,
-                message: Some((*name).to_owned()),
-                targets,
-            };
-            return vec![Notice::WindowStart(start)];
-        }
-        ["end", name] => return vec![Notice::WindowEnd { name: (*name).to_owned(), at: None }],
-        ["end", name, "at", _] => return vec![Notice::WindowEnd { name: (*name).to_owned(), at: Some(at(number(3))) }],
-        ["declare", name, ..] => {
-            undeclare(world, name);
-            let value = what.split_once(name).unwrap().1.to_owned();
-            world.windows.borrow_mut().push(((*name).to_owned(), value));
-        }
-        ["undeclare", name] => undeclare(world, name),
-        _ => panic!("no such thing happens: {what}"),
-    }
-    Vec::new()
-}
-
-fn undeclare(world: &World, name: &str) {
-    world.windows.borrow_mut().retain(|(known, _)| known != name);
-}
-
-fn reconcile_at(world: &World, settings: &Settings, second: i64, notices: &[Notice]) -> Answer {
-    let whole = async {
-        let run = reconcile::reconcile(world, settings, at(second), notices).await.unwrap();
-        if let Some(told) = run.told {
-            reconcile::finish(world, told).await.unwrap();
-        }
-        run.answer
-    };
-    run(whole).unwrap()
-}
+use play::{START, happen, reconcile_at, settings, world};
 
 /// Who decided what, in a few words.
 fn in_short(answer: &Answer, world: &World) -> String {
