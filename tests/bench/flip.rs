@@ -12,6 +12,9 @@ use crate::contender::{Contender, Started, variables};
 /// Long enough for anything here, on 7 % of a core and in Python.
 const DEADLINE: Duration = Duration::from_mins(1);
 
+/// What the alarms say is read at each flip, as it would be in earnest.
+pub(crate) const ALARM: &str = "checkout-5xx";
+
 /// A shop of its own with one contender's switch over it.
 pub(crate) struct Switched {
     pub(crate) shop: Shop,
@@ -55,7 +58,7 @@ impl Switched {
     /// Starts the contender's function with other ways to AWS.
     pub(crate) async fn start_with(&self, more: &[(String, String)]) -> Started {
         let mut all = self.shop.aws.credentials();
-        all.extend(variables(&[("SWITCH_PREFIX", &self.shop.prefix)]));
+        all.extend(variables(&[("SWITCH_PREFIX", &self.shop.prefix), ("SWITCH_ALARMS", ALARM)]));
         all.extend_from_slice(more);
         self.contender.start(&all).await
     }

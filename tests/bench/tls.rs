@@ -15,8 +15,8 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use crate::contender::variables;
 
-/// The services that a flip calls, as the SDKs' variables name them.
-const SERVICES: [&str; 4] = ["SSM", "ROUTE_53", "API_GATEWAY", "EVENTBRIDGE"];
+/// The services that a flip calls, as the SDKs' variables name them; the last one only where alarms are named.
+const SERVICES: [&str; 5] = ["SSM", "ROUTE_53", "API_GATEWAY", "EVENTBRIDGE", "CLOUDWATCH"];
 
 /// One TLS server for each service, all in front of the same endpoint.
 pub(crate) struct Fronts {

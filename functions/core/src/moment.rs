@@ -28,6 +28,11 @@ pub(crate) fn of_alarm(text: &str) -> Option<Timestamp> {
     })
 }
 
+/// The moment as people compare it with the clock on the wall.
+pub(crate) fn to_the_second(moment: Timestamp) -> Timestamp {
+    Timestamp::from_second(moment.as_second()).unwrap_or(moment)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

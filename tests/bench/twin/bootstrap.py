@@ -14,7 +14,7 @@ API = "/2018-06-01/runtime/invocation"
 
 
 def main() -> None:
-    switch = Switch(os.environ["SWITCH_PREFIX"])
+    switch = Switch(os.environ["SWITCH_PREFIX"], os.environ.get("SWITCH_ALARMS", "").split())
     runtime = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
     while True:
         request_id, event = call(runtime, "GET", "next")

@@ -22,10 +22,10 @@ SIDES = {"on": "maintenance", "true": "maintenance"}
 class Switch:
     """For the life of one Lambda environment."""
 
-    def __init__(self, prefix: str) -> None:
-        self.prefix = prefix
-        self.ssm, self.route53, self.gateway, self.events = map(
-            boto3.client, ("ssm", "route53", "apigateway", "events")
+    def __init__(self, prefix: str, alarms: list[str]) -> None:
+        self.prefix, self.alarms = prefix, alarms
+        self.ssm, self.route53, self.gateway, self.events, self.cloudwatch = map(
+            boto3.client, ("ssm", "route53", "apigateway", "events", "cloudwatch")
         )
         self.threads = ThreadPoolExecutor(8)
         self.unfinished: dict | None = None
@@ -34,7 +34,10 @@ class Switch:
     def handle(self, _event: dict) -> dict:
         """Whatever woke it: reads what is declared, and brings every target to the side that is wanted."""
         begun = perf_counter()
+        asked = [self.threads.submit(self.describe_alarms)] if self.alarms else []
         parameters = self.declared()
+        for answer in asked:
+            answer.result()
         before = json.loads(parameters.get("state", '{"mode": "normal"}'))
         wish, wanted = decide(parameters["mode"])
         targets = [
@@ -64,6 +67,11 @@ class Switch:
             for page in pages
             for found in page["Parameters"]
         }
+
+    def describe_alarms(self) -> dict:
+        """At the same time as the parameters are read. What they say changes nothing of an operator's word."""
+        kinds = ["MetricAlarm", "CompositeAlarm"]
+        return self.cloudwatch.describe_alarms(AlarmNames=self.alarms, AlarmTypes=kinds, MaxRecords=100)
 
     def flip(self, targets: list[dict], left: str, wanted: str) -> None:
         """One change batch for each zone and one PATCH for each mapping, all at once."""

@@ -128,8 +128,9 @@ fn read(known: Option<Word>, reading: Reading, now: Timestamp) -> Option<Word> {
 
 /// What is known once an event was heard, too. Its word counts if it is newer than what was read.
 fn hear(word: Option<Word>, state: AlarmState, reading: Reading, now: Timestamp) -> Option<Word> {
-    // No clock is so wrong that an alarm could speak from the future for long.
-    let state = AlarmState { since: state.since.min(now), ..state };
+    // CloudWatch's clock may be ahead of this one's, but an alarm does not speak from far in the future.
+    let latest = now.checked_add(EVENT_LEADS).unwrap_or(now);
+    let state = AlarmState { since: state.since.min(latest), ..state };
     let newer = match (word, reading) {
         (_, Reading::Missing) => now.duration_since(state.since) < EVENT_LEADS,
         (Some(word), _) => state.since > word.since,

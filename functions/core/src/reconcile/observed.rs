@@ -12,6 +12,7 @@ use crate::declare::Targets;
 use crate::explain::{Telling, explain, without_a_wish};
 use crate::fault::{Fault, Kind};
 use crate::ledger::long_code;
+use crate::moment::to_the_second;
 use crate::notice::Notice;
 use crate::plan::{Job, Outcome};
 use crate::reconcile::alarms::read_alarms;
@@ -70,7 +71,7 @@ impl<'a> Observed<'a> {
             _ => false,
         };
         let first = state.is_none();
-        let state = state.unwrap_or_else(|| State::initial(now));
+        let state = state.unwrap_or_else(|| State::initial(to_the_second(now)));
         let mode = declared.mode;
         let raced = rejoined;
         Ok(Self { settings, now, mode, targets, windows, readings, state, state_version, first, rejoined, raced })
@@ -89,7 +90,7 @@ impl<'a> Observed<'a> {
         problems.extend(windows.problems);
         problems.extend(self.readings.problems.iter().cloned());
         after.error = (!problems.is_empty()).then(|| problems.join(" | "));
-        after.updated = now;
+        after.updated = to_the_second(now);
 
         let Some(wish) = after.memory.wish.accepted.clone() else {
             after.memory.automation = automation;
@@ -101,7 +102,7 @@ impl<'a> Observed<'a> {
         let (decision, automation) = decide(&given, automation);
         if after.mode != decision.mode {
             after.mode = decision.mode;
-            after.since = now;
+            after.since = to_the_second(now);
         }
         after.until = decision.until;
         after.message.clone_from(&decision.message);
