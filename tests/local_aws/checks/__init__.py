@@ -5,6 +5,7 @@ from types import FunctionType, ModuleType
 
 from local_aws.checks import (
     absent_members,
+    alarm_times,
     alarm_xml,
     apigateway,
     cloudwatch,
@@ -29,7 +30,18 @@ def checks_of(module: ModuleType) -> list[Check]:
     ]
 
 
-FILLED = (absent_members, alarm_xml, apigateway, cloudwatch, functions, route53, routing_rules, scheduler, ssm)
+FILLED = (
+    absent_members,
+    alarm_times,
+    alarm_xml,
+    apigateway,
+    cloudwatch,
+    functions,
+    route53,
+    routing_rules,
+    scheduler,
+    ssm,
+)
 
 OF_GAPS = [check for module in FILLED for check in checks_of(module)]
 RELIED_ON = checks_of(relied_on)

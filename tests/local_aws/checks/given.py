@@ -38,23 +38,32 @@ def refused(code: str, call: Callable[..., Any], **arguments: Any) -> str:
     raise AssertionError(f"was not refused, but should have been, with {code}")
 
 
-class Ear:
-    """A queue that an EventBridge rule fills: what was said on the bus since the ear was made."""
+class Queue:
+    """A new queue, for whoever sends to it."""
 
-    def __init__(self, aws: LocalAws, pattern: dict) -> None:
-        self._sqs, events, name = aws.client("sqs"), aws.client("events"), new_name("ear")
-        self.url = self._sqs.create_queue(QueueName=name)["QueueUrl"]
+    def __init__(self, aws: LocalAws) -> None:
+        self._sqs, self.name = aws.client("sqs"), new_name("queue")
+        self.url = self._sqs.create_queue(QueueName=self.name)["QueueUrl"]
         about = self._sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["QueueArn"])["Attributes"]
-        events.put_rule(Name=name, EventPattern=json.dumps(pattern))
-        events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": about["QueueArn"]}])
+        self.arn = about["QueueArn"]
 
-    def next(self) -> dict:
-        """The next event, as it came."""
-        reply = self._sqs.receive_message(QueueUrl=self.url, WaitTimeSeconds=PATIENCE_SECONDS)
-        assert reply.get("Messages"), f"nothing was said on the bus within {PATIENCE_SECONDS} seconds"
+    def next(self, within: int = PATIENCE_SECONDS) -> dict:
+        """The next message, as it came."""
+        reply = self._sqs.receive_message(QueueUrl=self.url, WaitTimeSeconds=within)
+        assert reply.get("Messages"), f"nothing was sent to the queue within {within} seconds"
         message = reply["Messages"][0]
         self._sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
         return json.loads(message["Body"])
+
+
+class Ear(Queue):
+    """A queue that an EventBridge rule fills: what was said on the bus since the ear was made."""
+
+    def __init__(self, aws: LocalAws, pattern: dict) -> None:
+        super().__init__(aws)
+        events = aws.client("events")
+        events.put_rule(Name=self.name, EventPattern=json.dumps(pattern))
+        events.put_targets(Rule=self.name, Targets=[{"Id": "queue", "Arn": self.arn}])
 
 
 def custom_domain(aws: LocalAws) -> tuple[str, tuple[str, str]]:

@@ -1,23 +1,48 @@
 """Checks of `gaps/scheduler.py`."""
 
 import json
+import time
 from datetime import datetime, timedelta, timezone
 
-from local_aws.checks.given import new_name, soon
+from local_aws.checks.given import Queue, echo_function, invoke, new_name, soon
 from local_aws.process import LocalAws
+
+ROLE = "arn:aws:iam::000000000000:role/schedule"
+
+
+def _schedule(aws: LocalAws, target: str, payload: dict) -> datetime:
+    """A schedule for the next second but one; when that is."""
+    at = (datetime.now(timezone.utc) + timedelta(seconds=1)).replace(microsecond=0)
+    aws.client("scheduler").create_schedule(
+        Name=new_name("schedule"),
+        FlexibleTimeWindow={"Mode": "OFF"},
+        ScheduleExpression=f"at({at:%Y-%m-%dT%H:%M:%S})",
+        Target={"Arn": target, "RoleArn": ROLE, "Input": json.dumps(payload)},
+    )
+    return at
 
 
 def a_universal_target_is_called(aws: LocalAws) -> None:
     parameter = f"/{new_name('check')}/mode"
-    aws.client("scheduler").create_schedule(
-        Name=new_name("on"),
-        FlexibleTimeWindow={"Mode": "OFF"},
-        ScheduleExpression=f"at({datetime.now(timezone.utc) + timedelta(seconds=1):%Y-%m-%dT%H:%M:%S})",
-        Target={
-            "Arn": "arn:aws:scheduler:::aws-sdk:ssm:putParameter",
-            "RoleArn": "arn:aws:iam::000000000000:role/schedule",
-            "Input": json.dumps({"Name": parameter, "Value": "on", "Type": "String"}),
-        },
-    )
+    target = "arn:aws:scheduler:::aws-sdk:ssm:putParameter"
+    _schedule(aws, target, {"Name": parameter, "Value": "on", "Type": "String"})
     ssm = aws.client("ssm")
     soon(lambda: ssm.get_parameters(Names=[parameter])["Parameters"], within=15)
+
+
+def a_schedule_fires_on_time(aws: LocalAws) -> None:
+    queue = Queue(aws)
+    _schedule(aws, queue.arn, {"window": 1})
+    queue.next(within=15)
+    # The second one comes right after a round in which schedules were looked at: it must not wait long for the next.
+    started = time.monotonic()
+    _schedule(aws, queue.arn, {"window": 2})
+    assert queue.next(within=5) == {"window": 2}
+    assert time.monotonic() - started < 4
+
+
+def a_payload_names_its_scheduled_time(aws: LocalAws) -> None:
+    function = echo_function(aws)
+    at = _schedule(aws, function, {"window": {"phase": "start", "at": "<aws.scheduler.scheduled-time>"}})
+    called = soon(lambda: [event for event in invoke(aws, function, {})["before"] if event], within=15)[0]
+    assert called["window"]["at"] == f"{at:%Y-%m-%dT%H:%M:%SZ}", called

@@ -7,6 +7,7 @@ that notices when ministack closes it.
 
 from local_aws.gaps import (
     absent_members,
+    alarm_times,
     alarm_xml,
     apigateway,
     cloudwatch,
@@ -22,6 +23,7 @@ def fill(endpoint: str) -> None:
     """Fills every gap. `endpoint` is where functions find this local AWS."""
     ssm.fill()
     cloudwatch.fill()
+    alarm_times.fill()
     alarm_xml.fill()
     apigateway.fill()
     absent_members.fill()
