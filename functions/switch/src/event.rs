@@ -1,10 +1,14 @@
 //! What may wake the switch. Events only wake it: what it does follows from the parameters, so little of an event is read.
+//! What an alarm or a window's schedule says beside is passed on as a notice.
 //!
 //! The types of `aws_lambda_events` refuse alarms that AWS really sends (metric math, composites without a suppressor,
 //! periods of a day), so the few members that count are read by hand.
 
+mod alarm;
+
 use std::collections::BTreeMap;
 
+use maintenance_core::alarm::AlarmName;
 use maintenance_core::notice::Notice;
 use maintenance_core::{Fault, Kind};
 use serde::{Deserialize, Deserializer};
@@ -41,6 +45,23 @@ impl<'de> Deserialize<'de> for Event {
     }
 }
 
+/// What an event is read by: whose it is, and what is near.
+#[derive(Clone, Copy, Debug)]
+pub struct Home<'a> {
+    /// The prefix of the switch's parameters.
+    pub prefix: &'a str,
+    /// The switch's own Region.
+    pub region: &'a str,
+}
+
+impl Home<'_> {
+    /// An alarm, which is in the own Region unless its event names another one.
+    fn alarm(&self, name: &str, region: Option<&str>) -> AlarmName {
+        let region = region.filter(|region| !region.is_empty() && *region != self.region);
+        AlarmName { name: name.to_owned(), region: region.map(ToOwned::to_owned) }
+    }
+}
+
 /// What an event asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
@@ -67,17 +88,17 @@ pub struct Trigger {
 
 impl Trigger {
     /// Reads an event; one of no known shape is refused with what is taken.
-    pub fn read(event: &Value, prefix: &str) -> Result<Self, Fault> {
+    pub fn read(event: &Value, home: &Home<'_>) -> Result<Self, Fault> {
         let known = if event.get("action").is_some() {
             action(event)
         } else if event.get("detail-type").is_some() {
-            event_bridge(event, prefix)
+            event_bridge(event, home)
         } else if event.get("alarmData").is_some() {
-            alarm_action(event)
+            alarm::lambda_action(event, home)
         } else if event.get("Records").is_some() {
-            sns(event)
-        } else if event.get("window").is_some() {
-            window(event)
+            alarm::sns(event, home)
+        } else if let Some(given) = event.get("window") {
+            Some(window(given)?)
         } else {
             None
         };
@@ -104,64 +125,122 @@ fn action(event: &Value) -> Option<Trigger> {
     Some(Trigger { ask, what: what.to_owned(), notices: Vec::new() })
 }
 
-fn event_bridge(event: &Value, prefix: &str) -> Option<Trigger> {
+fn event_bridge(event: &Value, home: &Home<'_>) -> Option<Trigger> {
     match (text(event, "/source")?, text(event, "/detail-type")?) {
         ("aws.ssm", "Parameter Store Change") => {
             let name = text(event, "/detail/name")?;
-            let own = name.strip_prefix(prefix) == Some("/state");
+            let own = name.strip_prefix(home.prefix) == Some("/state");
             let ask = if own { Ask::Nothing } else { Ask::Reconcile };
             Some(Trigger { ask, what: format!("Parameter Store Change of {name}"), notices: Vec::new() })
         }
-        ("aws.cloudwatch", "CloudWatch Alarm State Change") => {
-            Some(Trigger::wake(format!("CloudWatch Alarm State Change of {}", text(event, "/detail/alarmName")?)))
-        }
+        ("aws.cloudwatch", "CloudWatch Alarm State Change") => alarm::event_bridge(event, home),
         ("aws.events", "Scheduled Event") => Some(Trigger::wake("Scheduled Event (heartbeat)")),
         ("aws.scheduler", "Scheduled Event") => Some(Trigger::wake("Scheduled Event (schedule)")),
         _ => None,
     }
 }
 
-fn alarm_action(event: &Value) -> Option<Trigger> {
-    Some(Trigger::wake(format!("alarm action of {}", text(event, "/alarmData/alarmName")?)))
-}
-
-/// Several records are possible; each holds an alarm as a JSON string.
-fn sns(event: &Value) -> Option<Trigger> {
-    let records = event.get("Records")?.as_array().filter(|records| !records.is_empty())?;
-    let mut alarms = Vec::new();
-    for record in records {
-        let message: Value = serde_json::from_str(text(record, "/Sns/Message")?).ok()?;
-        alarms.push(text(&message, "/AlarmName")?.to_owned());
-    }
-    Some(Trigger::wake(format!("alarm {} by SNS", alarms.join(", "))))
-}
-
-fn window(event: &Value) -> Option<Trigger> {
-    let name = text(event, "/window/name")?;
-    let phase = text(event, "/window/phase").filter(|phase| ["start", "end"].contains(phase))?;
-    Some(Trigger::wake(format!("window {name} {phase}")))
+/// A schedule that opens or closes a window, in words of its own.
+fn window(window: &Value) -> Result<Trigger, Fault> {
+    let notice = Notice::of_window(window)?;
+    let said = |key| text(window, key).unwrap_or_default();
+    let what = format!("window {} {}", said("/name"), said("/phase"));
+    Ok(Trigger { ask: Ask::Reconcile, what, notices: vec![notice] })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use maintenance_core::names::TargetName;
     use serde_json::json;
 
     fn read(event: &Value) -> Result<Trigger, String> {
-        Trigger::read(event, "/maintenance/shop").map_err(|fault| fault.to_string())
+        let home = Home { prefix: "/maintenance/shop", region: "eu-central-1" };
+        Trigger::read(event, &home).map_err(|fault| fault.to_string())
     }
+
+    /// A notice on one line.
+    fn line(notice: &Notice) -> String {
+        match notice {
+            Notice::Alarm(AlarmName { name, region }, state) => {
+                let region = region.as_deref().unwrap_or("here");
+                format!("{name} {region} {:?} since {} as of {}", state.value, state.since, state.updated)
+            }
+            Notice::WindowStart(start) => {
+                let from = start.from.map_or("now".to_owned(), |from| from.to_string());
+                let targets: Vec<&str> = start.targets.iter().map(TargetName::as_str).collect();
+                let (until, message) = (start.until, start.message.as_deref().unwrap_or("-"));
+                format!("{} from {from} until {until}: {message} [{}]", start.name, targets.join(" "))
+            }
+            Notice::WindowEnd { name, at } => {
+                format!("{name} ends {}", at.map_or("now".to_owned(), |at| at.to_string()))
+            }
+        }
+    }
+
+    /// What the samples say; those that are not here only wake.
+    #[rustfmt::skip]
+    const SAID: [(&str, &str); 20] = [
+        ("alarm-eventbridge", "checkout-5xx here Alarm since 2026-11-21T02:00:12.138Z as of 2026-11-21T02:00:12.138Z"),
+        ("alarm-eventbridge-anomaly-band", "checkout-latency-odd here Alarm since 2026-11-21T02:00:12.653Z as of 2026-11-21T02:00:12.653Z"),
+        ("alarm-eventbridge-composite", "shop-down here Alarm since 2026-11-21T02:00:12.394Z as of 2026-11-21T02:00:12.394Z"),
+        ("alarm-eventbridge-composite-alarm-to-alarm", "shop-down here Alarm since 2026-11-21T02:00:12.394Z as of 2026-11-21T02:02:12.401Z"),
+        ("alarm-eventbridge-composite-suppressed", "shop-down here Alarm since 2026-11-21T02:00:12.394Z as of 2026-11-21T02:00:12.394Z"),
+        ("alarm-eventbridge-daily", "no-order-all-day here Ok since 2026-11-21T00:00:31.514Z as of 2026-11-21T00:00:31.514Z"),
+        ("alarm-eventbridge-metric-math", "checkout-error-rate here Alarm since 2026-11-21T02:00:12.138Z as of 2026-11-21T02:00:12.138Z"),
+        ("alarm-eventbridge-other-region", "edge-5xx us-east-1 Alarm since 2026-11-21T02:00:41.907Z as of 2026-11-21T02:00:41.907Z"),
+        ("alarm-lambda-action", "checkout-5xx here Alarm since 2026-11-21T02:00:12.138Z as of 2026-11-21T02:00:12.138Z"),
+        ("alarm-lambda-action-composite-alarm-to-alarm", "shop-down here Alarm since 2026-11-21T02:00:12.394Z as of 2026-11-21T02:02:12.401Z"),
+        ("alarm-lambda-action-contributor", ""),
+        ("alarm-sns", "checkout-5xx here Alarm since 2026-11-21T02:00:12.138Z as of 2026-11-21T02:00:12.138Z"),
+        ("alarm-sns-composite", "shop-down here Alarm since 2026-11-21T02:02:12.401Z as of 2026-11-21T02:02:12.401Z"),
+        ("alarm-sns-two-records", "checkout-5xx here Alarm since 2026-11-21T02:00:12.138Z as of 2026-11-21T02:00:12.138Z; backdoor here Ok since 2026-11-21T02:00:14.022Z as of 2026-11-21T02:00:14.022Z"),
+        ("parameter-update", ""),
+        ("window-end", "db-upgrade ends now"),
+        ("window-end-recurring", "weekly ends 2026-12-06T02:00:00Z"),
+        ("window-start", "db-upgrade from now until 2026-12-06T02:30:00Z: Database upgrade []"),
+        ("window-start-recurring", "weekly from 2026-12-06T01:00:00Z until 2026-12-06T02:00:00Z: Weekly upgrade []"),
+        ("window-start-some-targets", "api-upgrade from now until 2026-12-06T03:30:00Z: - [api api-v2]"),
+    ];
 
     #[test]
     fn every_sample_is_taken() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../events/switch");
-        let mut samples = 0;
+        let mut unseen = BTreeMap::from(SAID);
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let event = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-            assert!(read(&event).is_ok(), "{}", path.display());
-            samples += 1;
+            let trigger = read(&event).unwrap_or_else(|problem| panic!("{}: {problem}", path.display()));
+            let said: Vec<String> = trigger.notices.iter().map(line).collect();
+            let expected = unseen.remove(path.file_stem().unwrap().to_str().unwrap()).unwrap_or_default();
+            assert_eq!(said.join("; "), expected, "{}", path.display());
         }
-        assert!(samples >= 12, "only {samples} samples under {folder}");
+        assert!(unseen.is_empty(), "not under {folder}: {unseen:?}");
+    }
+
+    #[test]
+    fn an_alarm_that_cannot_be_read_still_wakes() {
+        let state = |value: &str, at: &str| json!({"value": value, "timestamp": at});
+        let now = "2026-11-21T02:00:12.138+0000";
+        for state in [json!("ALARM"), json!(null), state("PAUSED", now), state("ALARM", "just now")] {
+            let detail = json!({"alarmName": "errors", "state": state});
+            let told =
+                json!({"source": "aws.cloudwatch", "detail-type": "CloudWatch Alarm State Change", "detail": detail});
+            for event in [told, json!({"source": "aws.cloudwatch", "alarmData": detail})] {
+                let trigger = read(&event).unwrap();
+                assert_eq!((trigger.ask, trigger.notices.len()), (Ask::Reconcile, 0), "{event}");
+            }
+        }
+        let message = json!({"AlarmName": "errors"}).to_string();
+        assert_eq!(read(&json!({"Records": [{"Sns": {"Message": message}}]})).unwrap().notices, []);
+    }
+
+    #[test]
+    fn a_window_that_cannot_be_read_is_refused_by_its_keys() {
+        let message = read(&json!({"window": {"name": "x", "phase": "middle"}})).unwrap_err();
+        assert!(message.contains("window.phase: takes start or end"), "{message}");
+        let message = read(&json!({"window": {"name": "x", "phase": "start"}})).unwrap_err();
+        assert!(message.contains("until") && message.contains("window.minutes"), "{message}");
     }
 
     #[test]
@@ -190,7 +269,6 @@ mod tests {
             json!({"action": "explode"}),
             json!({"action": 7}),
             json!({"detail-type": "Object Created", "source": "aws.s3", "detail": {}}),
-            json!({"window": {"name": "x", "phase": "middle"}}),
             json!({}),
             json!([]),
             json!(null),

@@ -11,7 +11,7 @@ use maintenance_core::answer::Answer;
 use maintenance_core::reconcile::{self, Told};
 use maintenance_core::settings::Settings;
 
-use crate::event::{Ask, Event, Trigger};
+use crate::event::{Ask, Event, Home, Trigger};
 use crate::log;
 
 /// An invocation without a deadline, or with one that is past, still gets a try.
@@ -42,9 +42,10 @@ impl Switch {
     pub async fn handle(&self, event: LambdaEvent<Event>) -> Result<Answer, Refusal> {
         let begun = Instant::now();
         let left = time_left(&event.context);
-        let trigger = Trigger::read(&event.payload.value(), &self.settings.prefix).inspect_err(log::refused_event)?;
+        let home = Home { prefix: &self.settings.prefix, region: self.aws.region() };
+        let trigger = Trigger::read(&event.payload.value(), &home).inspect_err(log::refused_event)?;
         let cloud = self.aws.invocation(left);
-        let (settings, now) = (&self.settings, to_the_second(Timestamp::now()));
+        let (settings, now) = (&self.settings, to_the_millisecond(Timestamp::now()));
         let (mut answer, fault) = match trigger.ask {
             Ask::Plan => (reconcile::plan(&cloud, settings, now).await?, None),
             Ask::Status | Ask::Nothing => (reconcile::status(&cloud, settings, now).await?, None),
@@ -98,7 +99,7 @@ fn time_left(context: &Context) -> Duration {
     deadline.saturating_sub(now).max(LEAST_TIME)
 }
 
-/// People compare these times with the clock on the wall.
-fn to_the_second(now: Timestamp) -> Timestamp {
-    Timestamp::from_second(now.as_second()).unwrap_or(now)
+/// What alarms and parameters are dated with.
+fn to_the_millisecond(now: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
