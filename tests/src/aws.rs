@@ -4,6 +4,7 @@
 
 mod apigateway;
 mod bus;
+mod cloudwatch;
 mod record;
 mod route53;
 mod ssm;

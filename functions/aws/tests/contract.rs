@@ -1,13 +1,15 @@
-//! The suite of transitions over the real adapters and the local AWS: the same data as over the in-memory world.
+//! The real adapters over the local AWS: the suite of transitions, of the same data as over the in-memory world, and alarms.
 //!
-//! The adapters read their environment, as on Lambda, so the test starts itself again with one.
+//! The adapters read their environment, as on Lambda, so each test starts itself again with one.
 
 #![allow(clippy::unwrap_used, reason = "test code: what is unexpected ends the test")]
 
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use maintenance_aws::{Aws, Invocation, settings};
+use maintenance_core::alarm::{AlarmName, AlarmState, AlarmValue};
+use maintenance_core::cloud::Alarms;
 use maintenance_core::names::{DnsName, ZoneId};
 use maintenance_core::record::Found;
 use maintenance_tests::aws::{Aws as Setup, Change};
@@ -15,7 +17,7 @@ use maintenance_tests::local_aws;
 use maintenance_world::suite::{Backend, TRANSITIONS, check};
 use serde_json::json;
 
-const TEST: &str = "every_transition_ends_as_it_must";
+const REGION: &str = "eu-central-1";
 /// No transition takes a tenth of it.
 const PLENTY: Duration = Duration::from_mins(10);
 
@@ -47,26 +49,72 @@ impl<'a> Backend for Local<'a> {
     }
 }
 
+/// The test client and the adapters, where the test has its environment; `None` where it has been run in another process.
+fn with_environment(test: &str) -> Option<(Setup, Aws)> {
+    let Ok(endpoint) = std::env::var("AWS_ENDPOINT_URL") else {
+        start_again_with_an_environment(test);
+        return None;
+    };
+    let account = std::env::var("AWS_ACCESS_KEY_ID").unwrap();
+    Some((Setup::new(&endpoint, &account), Aws::from_env(&settings().unwrap()).unwrap()))
+}
+
+fn start_again_with_an_environment(test: &str) {
+    let setup = local_aws::account();
+    let own = format!("arn:aws:cloudwatch:{REGION}:{}:alarm:errors", setup.account());
+    let elsewhere = format!("arn:aws:cloudwatch:us-east-1:{}:alarm:errors", setup.account());
+    let status = Command::new(std::env::current_exe().unwrap())
+        .args([test, "--exact", "--nocapture"])
+        .envs(setup.credentials())
+        .env("AWS_ENDPOINT_URL", setup.endpoint())
+        .env("AWS_REGION", REGION)
+        .env("SWITCH_PREFIX", "/maintenance/contract")
+        .env("SWITCH_ALARMS", format!("{own}, shop-down, errors, {elsewhere}"))
+        .env_remove("SSL_CERT_FILE")
+        .status();
+    assert!(status.unwrap().success(), "{test} over the local AWS failed: see above");
+}
+
 #[tokio::test]
 async fn every_transition_ends_as_it_must() {
-    let Ok(endpoint) = std::env::var("AWS_ENDPOINT_URL") else { return start_again_with_an_environment() };
-    let account = std::env::var("AWS_ACCESS_KEY_ID").unwrap();
-    let aws = Aws::from_env(&settings().unwrap()).unwrap();
-    let backend = Local { setup: Setup::new(&endpoint, &account), cloud: aws.invocation(PLENTY) };
+    let Some((setup, aws)) = with_environment("every_transition_ends_as_it_must") else { return };
+    let backend = Local { setup, cloud: aws.invocation(PLENTY) };
     for (number, transition) in TRANSITIONS.iter().enumerate() {
         check(&backend, number, transition).await;
     }
 }
 
-fn start_again_with_an_environment() {
-    let setup = local_aws::account();
-    let status = Command::new(std::env::current_exe().unwrap())
-        .args([TEST, "--exact", "--nocapture"])
-        .envs(setup.credentials())
-        .env("AWS_ENDPOINT_URL", setup.endpoint())
-        .env("AWS_REGION", "eu-central-1")
-        .env("SWITCH_PREFIX", "/maintenance/contract")
-        .env_remove("SSL_CERT_FILE")
-        .status();
-    assert!(status.unwrap().success(), "the transitions over the local AWS failed: see above");
+#[tokio::test]
+async fn alarms_of_every_kind_and_region_say_what_was_set() {
+    let Some((setup, aws)) = with_environment("alarms_of_every_kind_and_region_say_what_was_set") else { return };
+    let alarm = |name: &str, region: Option<&str>| AlarmName { name: name.into(), region: region.map(Into::into) };
+    let expected = [alarm("errors", None), alarm("shop-down", None), alarm("errors", Some("us-east-1"))];
+    assert_eq!(settings().unwrap().alarms, expected, "the own Region has no name, and an alarm is there once");
+
+    let begun = now();
+    setup.put_metric_alarm("errors").await;
+    setup.put_composite_alarm("shop-down", "ALARM(\"errors\")").await;
+    setup.in_region("us-east-1").put_metric_alarm("errors").await;
+    setup.set_alarm_state("errors", "ALARM").await;
+
+    let cloud = aws.invocation(PLENTY);
+    let states = cloud.describe_alarms(None, &["errors", "shop-down", "gone"]).await.unwrap();
+    let values: Vec<_> = states.iter().map(|(name, state)| (name.as_str(), state.value)).collect();
+    assert_eq!(values, [("errors", AlarmValue::Alarm), ("shop-down", AlarmValue::Alarm)]);
+    let elsewhere = cloud.describe_alarms(Some("us-east-1"), &["errors"]).await.unwrap();
+    assert_eq!(elsewhere.values().map(|state| state.value).collect::<Vec<_>>(), [AlarmValue::InsufficientData]);
+    let timely = |state: &AlarmState| {
+        let (since, updated) = (state.since.as_millisecond(), state.updated.as_millisecond());
+        begun <= since + 1 && since == updated && updated <= now()
+    };
+    assert!(states.values().chain(elsewhere.values()).all(timely), "from {begun}: {states:?} {elsewhere:?}");
+
+    setup.delete_alarm("shop-down").await;
+    setup.delete_alarm("errors").await;
+    assert_eq!(cloud.describe_alarms(None, &["errors", "shop-down"]).await.unwrap().len(), 0);
+}
+
+/// Milliseconds since 1970.
+fn now() -> i64 {
+    i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap()
 }
