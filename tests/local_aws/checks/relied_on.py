@@ -2,7 +2,7 @@
 
 import time
 
-from local_aws.checks.given import Ear, custom_domain, new_name, refused
+from local_aws.checks.given import Ear, alarm, custom_domain, new_name, refused
 from local_aws.checks.route53 import Zone
 from local_aws.observe import request, resolve
 from local_aws.process import LocalAws, client
@@ -26,6 +26,22 @@ def parameters_are_read_by_path_in_pages(aws: LocalAws) -> None:
     assert [len(page["Parameters"]) for page in pages] == [10, 10, 3], pages
     assert all(before - 1 < parameter["LastModifiedDate"].timestamp() < time.time() + 1 for parameter in found), found
     assert all(parameter["Version"] == 1 for parameter in found), found
+
+
+def alarms_are_found_by_name_kind_and_region(aws: LocalAws) -> None:
+    cloudwatch, name, composite = aws.client("cloudwatch"), alarm(aws), new_name("any")
+    cloudwatch.put_composite_alarm(AlarmName=composite, AlarmRule=f'ALARM("{name}")')
+    names, kinds = [name, composite, "nobody's"], ["MetricAlarm", "CompositeAlarm"]
+    only_metric = cloudwatch.describe_alarms(AlarmNames=names)
+    assert [one["AlarmName"] for one in only_metric["MetricAlarms"]] == [name], only_metric
+    assert not only_metric["CompositeAlarms"], only_metric
+    both = cloudwatch.describe_alarms(AlarmNames=names, AlarmTypes=kinds, MaxRecords=100)
+    assert [one["AlarmName"] for kind in ("MetricAlarms", "CompositeAlarms") for one in both[kind]] == names[:2], both
+    first = cloudwatch.describe_alarms(AlarmNames=names, AlarmTypes=kinds, MaxRecords=1)
+    rest = cloudwatch.describe_alarms(AlarmNames=names, AlarmTypes=kinds, NextToken=first["NextToken"])
+    assert [len(page["MetricAlarms"] + page["CompositeAlarms"]) for page in (first, rest)] == [1, 1], (first, rest)
+    elsewhere = client("cloudwatch", aws.endpoint, region="us-east-1")
+    assert not elsewhere.describe_alarms(AlarmNames=names, AlarmTypes=kinds)["MetricAlarms"]
 
 
 def the_bus_tells_a_queue(aws: LocalAws) -> None:
