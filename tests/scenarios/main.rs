@@ -22,6 +22,11 @@ mod refused_wishes;
 mod remembered_wishes;
 mod wishes;
 
+// The switch: by itself.
+mod alarms;
+mod recovery;
+mod windows;
+
 // The switch: what it says.
 mod actions;
 mod bus;

@@ -73,6 +73,11 @@ impl Shop {
         self.put_mode(&wish.to_string()).await;
     }
 
+    /// Writes `P/windows/<name>`.
+    pub async fn put_window(&self, name: &str, window: &Value) {
+        self.aws.put_parameter(&format!("{}/windows/{name}", self.prefix), &window.to_string()).await;
+    }
+
     /// What `P/state` holds; panics where it was never written.
     pub async fn state(&self) -> Value {
         self.try_state().await.expect("P/state was written")

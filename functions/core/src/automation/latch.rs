@@ -138,7 +138,7 @@ impl Latch {
             self.changes.clear();
             self.held = Held::No;
         }
-        if moment.operator || (moment.fresh && moment.in_alarm().next().is_none()) {
+        if self.lasts() && self.is_ended_by_operator(moment) {
             self.ended = self.begun;
         }
         if self.lasts() && self.is_due(moment) {
@@ -154,13 +154,17 @@ impl Latch {
         }
     }
 
+    /// Whether the operator's word ends it: neither dwell nor cap holds that back. A latch that the operator has released
+    /// while an alarm rang ends when that alarm is OK.
+    fn is_ended_by_operator(&self, moment: &Moment<'_>) -> bool {
+        let written = moment.fresh && moment.in_alarm().next().is_none();
+        let manual = moment.settings.recovery == Recovery::Manual;
+        moment.operator || written || (manual && self.is_released(moment.writing) && !moment.rings())
+    }
+
     /// Whether automation would end it now, were it not for the cap.
     fn is_due(&self, moment: &Moment<'_>) -> bool {
-        let calm = match moment.settings.recovery {
-            Recovery::Auto => self.ends(moment).is_some_and(|end| end <= moment.now),
-            Recovery::Manual => self.is_released(moment.writing) && !moment.rings(),
-        };
-        calm && self.dwelt(moment.settings) <= moment.now
+        moment.settings.recovery == Recovery::Auto && self.ends(moment).is_some_and(|end| end <= moment.now)
     }
 
     fn begin(&mut self, moment: &Moment<'_>) {

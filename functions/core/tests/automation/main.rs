@@ -93,8 +93,8 @@ fn manual_recovery() {
         0 write auto => normal default
         60 alarm a ALARM => maintenance alarm a
         70 write auto => maintenance alarm a
-        130 alarm a INSUFFICIENT_DATA => maintenance alarm a
-        140 alarm a OK => normal default
+        72 alarm a INSUFFICIENT_DATA => maintenance alarm a
+        75 alarm a OK => normal default
         200 alarm a ALARM => maintenance alarm a
         210 alarm a OK => maintenance alarm a
         ",
@@ -419,8 +419,7 @@ fn alarms_by_event() {
         20 mute => maintenance alarm a
         30 alarm a OK => maintenance alarm a
         40 write auto => maintenance alarm a
-        50 hear a OK since 45 => maintenance alarm a
-        70 beat => normal default
+        50 hear a OK since 45 => normal default
         80 hear b ALARM since 79 => maintenance alarm b
         90 unmute => maintenance alarm b
         ",
