@@ -1,7 +1,9 @@
-"""The demo: one parameter takes a shop into maintenance and back, on a local AWS, before one's eyes.
+"""The demo: a parameter, an alarm and a window take a shop into maintenance and back, before one's eyes.
 
     PYTHONPATH=tests python -m demo --switch PATH --mock-api PATH [--keep]
 
-`story.py` tells it, step by step, and holds every step to what it says. `flip.py` writes the parameter and times what
-follows, `shopfront.py` looks at the shop, `paper.py` prints, and `keep.py` is what `--keep` adds at the end.
+`story.py` tells it on a local AWS, step by step: what an operator does, from `automation.py` what an alarm and a
+schedule do, and last what `timeline.py` kept of it. Every step is held to what it says. `stage.py` is what the steps
+have in common: `cli.py` runs the AWS CLI, `flip.py` times what follows, `shopfront.py` looks at the shop, `paper.py`
+prints. `keep.py` is what `--keep` adds at the end.
 """

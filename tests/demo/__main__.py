@@ -18,7 +18,7 @@ INTERRUPTED = 130
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="demo", description="One parameter takes a shop into maintenance and back.")
+    parser = argparse.ArgumentParser(prog="demo", description="A shop goes into maintenance and back.")
     parser.add_argument("--switch", type=Path, default=Path("target/lambda/switch/bootstrap"))
     parser.add_argument("--mock-api", type=Path, default=Path("target/lambda/mock-api/bootstrap"))
     parser.add_argument("--keep", action="store_true", help="leave it running afterwards, to play with")
@@ -34,7 +34,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with LocalAws() as aws:
-            created = shop.create(aws.client, options.switch, options.mock_api)
+            created = shop.create_with_alarm(aws.client, options.switch, options.mock_api)
             try:
                 Story(aws, created, paper).tell()
             except StepFailed as failure:

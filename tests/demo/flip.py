@@ -1,24 +1,19 @@
-"""Writes the wish as an operator does, and times what users then see.
+"""Lets something happen, and times what users then see.
 
-The AWS CLI takes a second to start, and is no part of a flip: time counts from the moment at which Parameter Store
-took the new value, which it keeps as the parameter's last-modified date. Both clocks are this machine's.
+Time counts from the moment at which it happened, as AWS keeps it (a parameter's last-modified date, an alarm's
+transition): the AWS CLI takes a second to start, and is no part of a flip. Both clocks are this machine's.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from local_aws.process import LocalAws
-
 PATIENCE_SECONDS = 20
-"""No step takes longer than a second where all is well."""
+"""No step takes longer than a second or two where all is well, but for those that wait for a schedule."""
 
 POLL_SECONDS = 0.01
 
@@ -29,7 +24,7 @@ class StepFailed(Exception):
 
 @dataclass(frozen=True)
 class Flip:
-    """How long users waited for the first changed answer, in seconds after the write."""
+    """How long users waited for the first changed answer, in seconds."""
 
     dns: float
     http: float
@@ -65,41 +60,11 @@ class Watch(threading.Thread):
         return self._changed_at
 
 
-def flip(aws: LocalAws, parameter: str, value: str, ask_dns: Callable[[], Any], ask_http: Callable[[], Any]) -> Flip:
-    """Writes the parameter with the AWS CLI, and waits until DNS and HTTP answer otherwise than before."""
+def flip(act: Callable[[], float], ask_dns: Callable[[], Any], ask_http: Callable[[], Any]) -> Flip:
+    """Acts, and waits until DNS and HTTP answer otherwise than before. `act` returns the moment that counts."""
     with Watch("DNS", ask_dns) as dns, Watch("HTTP", ask_http) as http:
-        put_parameter(aws, parameter, value)
-        written = aws.client("ssm").get_parameter(Name=parameter)["Parameter"]["LastModifiedDate"].timestamp()
-        return Flip(dns.changed_at() - written, http.changed_at() - written)
-
-
-def put_parameter_line(parameter: str, value: str) -> tuple[str, str]:
-    """The command that `put_parameter` runs, as one would type it."""
-    return f"aws ssm put-parameter --overwrite --name {parameter}", f"--value {quoted(value)}"
-
-
-def put_parameter(aws: LocalAws, parameter: str, value: str) -> None:
-    arguments = ["ssm", "put-parameter", "--overwrite", "--name", parameter, "--value", value]
-    environment = {
-        "PATH": os.environ.get("PATH", ""),
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        **aws.environment(),
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "awscli", *arguments],
-        env=environment,
-        text=True,
-        capture_output=True,
-        timeout=PATIENCE_SECONDS,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise StepFailed(f"the AWS CLI could not write {parameter}: {done.stderr.strip()}")
-
-
-def quoted(value: str) -> str:
-    return value if value.isalnum() else f"'{value}'"
+        happened = act()
+        return Flip(dns.changed_at() - happened, http.changed_at() - happened)
 
 
 def until(what: str, look: Callable[[], Any]) -> Any:

@@ -15,6 +15,7 @@ def keep_running(aws: LocalAws, of: shop.Shop, paper: Paper) -> None:
     python = relative(sys.executable)
     address, port = aws.dns.split(":")
     put = f"aws ssm put-parameter --overwrite --name {of.prefix}/mode --value"
+    set_alarm = f"aws cloudwatch set-alarm-state --alarm-name {shop.ALARM}"
 
     paper.step("Yours to play with, until Ctrl-C")
     paper.say("In another terminal, in this folder, point the AWS CLI at it:")
@@ -29,6 +30,19 @@ def keep_running(aws: LocalAws, of: shop.Shop, paper: Paper) -> None:
         f"{put} \\",
         """  '{"mode": "on", "message": "Back at noon", "targets": ["api"]}'""",
     )
+    paper.say(
+        "Let an alarm switch, or a window of a minute. Both need auto; what the alarm began ends when you write "
+        "auto again, and the window at the next heartbeat, a minute later at most:"
+    )
+    paper.commands(
+        f"{set_alarm} \\",
+        "  --state-reason demo --state-value ALARM",
+        f"{set_alarm} \\",
+        "  --state-reason demo --state-value OK",
+        f"aws ssm put-parameter --overwrite --name {of.prefix}/windows/mine \\",
+        "  --type String \\",
+        """  --value '{"at": "'$(date -u +%FT%T)'", "timezone": "UTC", "minutes": 1}'""",
+    )
     paper.say("Look (the API tells a new message within a few seconds):")
     paper.commands(
         f"curl -i -H 'Host: {shop.API}' {aws.endpoint}/orders",
@@ -37,10 +51,13 @@ def keep_running(aws: LocalAws, of: shop.Shop, paper: Paper) -> None:
         "aws ssm get-parameter --query Parameter.Value --output text \\",
         f"  --name {of.prefix}/state",
     )
-    paper.say("Ask the switch what it would do, and why:")
+    paper.say("Ask the switch what holds, what it would do, and why:")
+    invoke = "aws lambda invoke --function-name switch /dev/stdout"
     paper.commands(
-        "aws lambda invoke --function-name switch \\",
-        """  --payload '{"action": "plan"}' /dev/stdout""",
+        f"{invoke} \\",
+        """  --payload '{"action": "status"}'""",
+        f"{invoke} \\",
+        """  --payload '{"action": "plan"}'""",
     )
     threading.Event().wait()
 

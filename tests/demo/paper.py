@@ -51,6 +51,16 @@ class Paper:
         for name, value in rows:
             self._line(f"{INDENT}{name:{width}}{cut(value, WIDTH - len(INDENT) - width)}")
 
+    def entries(self, *entries: tuple[str, str]) -> None:
+        """Heads and texts, the texts under each other. A long text goes on in the next line."""
+        width = max(len(head) for head, _ in entries) + 2
+        self._line()
+        for head, text in entries:
+            first, *others = textwrap.wrap(text, WIDTH - len(INDENT) - width, break_on_hyphens=False)
+            self._line(f"{INDENT}{head:{width}}{first}")
+            for line in others:
+                self._line(INDENT + " " * width + line)
+
     def good(self, text: str) -> None:
         self._line()
         self._line(INDENT + self._in(GREEN, text))

@@ -1,6 +1,7 @@
 """The shop as its users and operators see it: over DNS, over HTTP, and through the parameters."""
 
 import json
+import time
 
 from demo.flip import expect, until
 from local_aws import shop
@@ -9,6 +10,9 @@ from local_aws.process import LocalAws
 
 LOG_LINES = 40
 """Of the switch, shown where a step failed."""
+
+LOOK_SECONDS = 0.2
+"""How often a shop that should stay as it is is looked at."""
 
 
 class Shopfront:
@@ -42,6 +46,21 @@ class Shopfront:
             until(f"{kind} of {shop.APP} at GitHub Pages", lambda k=kind, v=values: self.dns(k) == sorted(v))
         expect(self.http().status == 503, f"the API should answer 503, not {self.http().status}")
 
+    def hold_to_maintenance_until(self, moment: float) -> None:
+        while time.time() < moment:
+            expect(self.http().status == 503, "maintenance ended too early")
+            time.sleep(LOOK_SECONDS)
+
+    def told(self, message: str) -> Reply:
+        """The API's answer once it tells users that, which takes a few seconds, and which no normal answer precedes."""
+
+        def told() -> Reply | None:
+            reply = self.http()
+            expect(reply.status == 503, f"there was a moment without maintenance: HTTP {reply.status}")
+            return reply if json.loads(reply.body).get("message") == message else None
+
+        return until(f"the message {message!r} in the API's answer", told)
+
     def edit_by_hand(self, kind: str, value: str) -> None:
         """What the switch does not know of."""
         record = {"Name": shop.APP, "Type": kind, "TTL": 60, "ResourceRecords": [{"Value": value}]}
@@ -68,5 +87,5 @@ def diagnosis(aws: LocalAws, of: shop.Shop) -> list[str]:
     """What helps to find out why a step failed: the parameters but the targets, what went wrong, the switch's log."""
     parameters = aws.client("ssm").get_parameters_by_path(Path=of.prefix)["Parameters"]
     lines = [f"{parameter['Name']} = {parameter['Value']}" for parameter in parameters]
-    logged = aws.client("logs").filter_log_events(logGroupName="/aws/lambda/switch", limit=LOG_LINES)["events"]
-    return [*lines, *aws.complaints(), *(event["message"] for event in logged)]
+    logged = aws.client("logs").filter_log_events(logGroupName="/aws/lambda/switch")["events"]
+    return [*lines, *aws.complaints(), *(event["message"] for event in logged[-LOG_LINES:])]

@@ -3,11 +3,11 @@
 import json
 from datetime import datetime, timedelta, timezone
 
-from demo.flip import Flip, expect, flip, put_parameter, put_parameter_line, until
+from demo.automation import Automation
+from demo.flip import Flip, expect
 from demo.paper import Paper
-from demo.shopfront import Shopfront
+from demo.stage import Stage
 from local_aws import shop
-from local_aws.observe import Reply
 from local_aws.process import LocalAws
 
 STRANGER = "203.0.113.9"
@@ -20,9 +20,8 @@ class Story:
     """One telling, on one local AWS."""
 
     def __init__(self, aws: LocalAws, of: shop.Shop, paper: Paper) -> None:
-        self._aws, self._paper = aws, paper
-        self._shop = Shopfront(aws, of)
-        self._mode = f"{of.prefix}/mode"
+        self._paper, self._stage = paper, Stage(aws, of, paper)
+        self._shop = self._stage.shop
 
     def tell(self) -> None:
         self._introduce()
@@ -32,10 +31,13 @@ class Story:
         self._say_more_to_users()
         self._repair_a_foreign_change()
         off = self._turn_off()
-        self._conclude(on, off)
+        automatic = Automation(self._stage).tell()
+        self._how_long(("on, with both functions started cold", on), ("off, with both of them warm", off), *automatic)
+        self._timeline()
+        self._paper.good("Every step did what it says.")
 
     def _introduce(self) -> None:
-        self._paper.title("maintenance-switch: one parameter flips DNS and API, and back")
+        self._paper.title("maintenance-switch: a parameter, an alarm, a window flip DNS and API, and back")
         self._paper.say(
             "A local AWS was started on this machine, with a small shop on it. The switch and the mock API "
             "are the built binaries, run as Lambda functions. What follows are real answers to real DNS "
@@ -44,25 +46,25 @@ class Story:
         self._paper.rows(
             (shop.APP, "the app: a Route 53 alias to CloudFront"),
             (shop.API, "its API: a custom domain in front of a REST API"),
-            (self._mode, "the wish, which is auto: all is normal"),
+            (self._stage.mode, "the wish, which is auto: all is normal"),
+            (shop.ALARM, "an alarm that the switch heeds, and that is OK"),
         )
 
     def _normal_operation(self) -> None:
         self._paper.step("Normal operation")
-        self._show_answers()
+        self._stage.show_answers()
         self._shop.hold_to_normal()
 
     def _turn_on(self) -> Flip:
         self._paper.step("An operator wants maintenance")
-        self._paper.command(*put_parameter_line(self._mode, "on"))
-        took = self._flip("on")
+        took = self._stage.flip(lambda: self._stage.write("on"))
         self._paper.say(
             "Nothing else was done: Parameter Store told EventBridge, whose rule woke the switch, which "
             "changed the records and the mapping."
         )
-        self._show_answers(took)
+        self._stage.show_answers(took)
         self._shop.hold_to_maintenance()
-        self._show_state("maintenance")
+        self._stage.show_state("maintenance", "an operator wrote on")
         return took
 
     def _what_a_user_gets(self) -> None:
@@ -93,15 +95,8 @@ class Story:
         self._paper.step("The operator says more: a message, and an end in 30 minutes")
         end = (datetime.now(timezone.utc) + timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
         value = f'{{"mode": "on", "message": "{MESSAGE}",\n  "until": "{end}"}}'
-        self._paper.command(*put_parameter_line(self._mode, value))
-        put_parameter(self._aws, self._mode, value)
-
-        def told() -> Reply | None:
-            reply = self._shop.http()
-            expect(reply.status == 503, f"there was a moment without maintenance: HTTP {reply.status}")
-            return reply if json.loads(reply.body).get("message") == MESSAGE else None
-
-        reply = until("the new message in the API's answer", told)
+        self._stage.write(value, "on, with a message and an end")
+        reply = self._shop.told(MESSAGE)
         self._paper.rows(
             *((name, json.dumps(json.loads(reply.body).get(name))) for name in ("message", "until")),
             ("retry-after", f"{reply.headers['retry-after']} (seconds, counted down to the end)"),
@@ -111,6 +106,7 @@ class Story:
     def _repair_a_foreign_change(self) -> None:
         self._paper.step("Somebody edits the record by hand, and the switch repairs it")
         self._shop.edit_by_hand("A", STRANGER)
+        self._stage.timeline.note("somebody", f"points {shop.APP} at {STRANGER} by hand")
         self._paper.rows(("by hand", f"{shop.APP} A {STRANGER}"), ("DNS", self._shop.named("A")))
         expect(self._shop.dns("A") == [STRANGER], "the change by hand should be visible")
 
@@ -120,46 +116,33 @@ class Story:
             self._paper.say(f"{target['name']}: {target['outcome']}. {target.get('detail') or ''}")
         outcomes = {target["name"]: target["outcome"] for target in answer["targets"]}
         expect(outcomes.get("web") == "repaired", f"the switch should report web as repaired, not {outcomes}")
+        self._stage.timeline.note("switch", f"repairs {shop.APP}, because the operator has it reconcile")
         self._shop.hold_to_maintenance()
-        self._show_answers()
+        self._stage.show_answers()
 
     def _turn_off(self) -> Flip:
         self._paper.step("The operator ends it")
-        self._paper.command(*put_parameter_line(self._mode, "off"))
-        took = self._flip("off")
-        self._show_answers(took)
+        took = self._stage.flip(lambda: self._stage.write("off"))
+        self._stage.show_answers(took)
         self._shop.hold_to_normal()
-        self._show_state("normal")
+        self._stage.show_state("normal", "an operator wrote off")
         return took
 
-    def _conclude(self, on: Flip, off: Flip) -> None:
-        self._paper.step("How long it took, from the write to the first changed answer")
+    def _how_long(self, *flips: tuple[str, Flip]) -> None:
+        self._paper.step("How long it took, until the first changed answer")
         self._paper.rows(
-            ("", "   DNS      HTTP"),
-            ("on, with both functions started cold", f"{on.dns:.2f} s    {on.http:.2f} s"),
-            ("off, with both of them warm", f"{off.dns:.2f} s    {off.http:.2f} s"),
+            ("", "   DNS      HTTP"), *((name, f"{took.dns:.2f} s    {took.http:.2f} s") for name, took in flips)
         )
         self._paper.say(
             "On AWS itself, add what no emulator has: the delivery of the event, Route 53's way to its "
             "name servers (seconds, 60 at most) and the TTL in resolvers."
         )
-        self._paper.good("Every step did what it says.")
 
-    def _show_state(self, mode: str) -> None:
-        def settled() -> dict | None:
-            state = self._shop.state()
-            return state if state and state["mode"] == mode and not state["lagging"] else None
-
-        state = until(f"mode {mode} in {self._shop.state_parameter}", settled)
-        self._paper.say(f'The switch wrote into {self._shop.state_parameter}: "{state["explanation"]}"')
-
-    def _flip(self, value: str) -> Flip:
-        return flip(self._aws, self._mode, value, lambda: self._shop.dns("A"), lambda: self._shop.http().status)
-
-    def _show_answers(self, took: Flip | None = None) -> None:
-        dns_after, http_after = (f", after {took.dns:.2f} s", f", after {took.http:.2f} s") if took else ("", "")
-        self._paper.rows(
-            ("DNS   A", self._shop.named("A") + dns_after),
-            ("DNS   AAAA", self._shop.named("AAAA")),
-            ("HTTP  GET /orders", f"{self._shop.http().status}{http_after}"),
+    def _timeline(self) -> None:
+        self._paper.step("What happened, when (UTC) and why")
+        entries = self._stage.timeline.entries()
+        self._paper.entries(*((f"{entry.clock()}  {entry.who}", entry.what) for entry in entries))
+        self._paper.say(
+            "The changes of mode are what the switch told the event bus: rules take it from there to a chat, "
+            "a mail, a dashboard."
         )

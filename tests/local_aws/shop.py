@@ -33,6 +33,8 @@ PAGES = {
 }
 """GitHub Pages, where the maintenance page of the shop is."""
 
+ALARM = "checkout-5xx"
+
 NORMAL_BODY = {"orders": [{"id": 1042, "status": "shipped"}]}
 
 
@@ -71,6 +73,14 @@ def create(clients: Callable[[str], Any], switch: Path, mock_api: Path, **switch
     put_parameters(clients("ssm"), targets(zone_id, real_api, maintenance_api))
     wake_on_parameters(clients("events"), functions, switch_arn)
     return Shop(PREFIX, zone_id, real_api, maintenance_api, switch_arn, mock_api_arn)
+
+
+def create_with_alarm(clients: Callable[[str], Any], switch: Path, mock_api: Path, **switch_variables: str) -> Shop:
+    """Puts the shop there with an alarm that the switch heeds, and that is OK."""
+    create_alarm(clients("cloudwatch"))
+    shop = create(clients, switch, mock_api, SWITCH_ALARMS=ALARM, **switch_variables)
+    wake_on_alarm(clients("events"), clients("lambda"), shop.switch)
+    return shop
 
 
 def targets(zone_id: str, real_api: str, maintenance_api: str) -> list[dict]:
@@ -121,6 +131,23 @@ def alias(name: str, kind: str, to: dict) -> dict:
     }
 
 
+def create_alarm(cloudwatch: Any) -> None:
+    """An alarm on the API's errors. It is OK, as it is on AWS once CloudWatch has looked at it."""
+    cloudwatch.put_metric_alarm(
+        AlarmName=ALARM,
+        Namespace="AWS/ApiGateway",
+        MetricName="5XXError",
+        Dimensions=[{"Name": "ApiName", "Value": "shop"}],
+        Statistic="Average",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=0.05,
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+        TreatMissingData="notBreaching",
+    )
+    cloudwatch.set_alarm_state(AlarmName=ALARM, StateValue="OK", StateReason="no data is no error")
+
+
 def put_parameters(ssm: Any, shop_targets: list[dict]) -> None:
     values = {"mode": "auto"} | {f"targets/{target['name']}": json.dumps(target) for target in shop_targets}
     for name, value in values.items():
@@ -132,6 +159,16 @@ def wake_on_parameters(events: Any, functions: Any, switch_arn: str) -> None:
     names = [f"{PREFIX}/mode", {"prefix": f"{PREFIX}/targets/"}, {"prefix": f"{PREFIX}/windows/"}]
     pattern = {"source": ["aws.ssm"], "detail-type": ["Parameter Store Change"], "detail": {"name": names}}
     wake_by(events, functions, switch_arn, "parameters", EventPattern=json.dumps(pattern))
+
+
+def wake_on_alarm(events: Any, functions: Any, switch_arn: str) -> None:
+    """The rule that wakes the switch whenever the alarm changes its state, whatever the alarm's own actions are."""
+    pattern = {
+        "source": ["aws.cloudwatch"],
+        "detail-type": ["CloudWatch Alarm State Change"],
+        "detail": {"alarmName": [ALARM]},
+    }
+    wake_by(events, functions, switch_arn, "alarm", EventPattern=json.dumps(pattern))
 
 
 def wake_by_heartbeat(events: Any, functions: Any) -> None:
