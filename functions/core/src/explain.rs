@@ -12,6 +12,8 @@ use crate::wish::Word;
 
 /// How much of an operator's reason a sentence repeats.
 const REASON_BYTES: usize = 120;
+/// What a person compares with the time on the wall.
+const MINUTE: &str = "%Y-%m-%d %H:%M UTC";
 /// How many of a kind are named before the rest is counted.
 const NAMED: usize = 3;
 
@@ -37,7 +39,8 @@ pub fn explain(telling: &Telling<'_>) -> String {
         Mode::Maintenance => "In maintenance",
     };
     let only = scope(&telling.decision.only);
-    let head = format!("{mode}{only} since {} because {}.", clock(telling.since), telling.because());
+    let since = telling.since.strftime(MINUTE);
+    let head = format!("{mode}{only} since {since} because {}.", telling.because());
     let sentences = [
         Some(head),
         Some(telling.ending()),
@@ -233,7 +236,8 @@ fn scope(only: &[TargetName]) -> String {
     format!(" (only {})", names.join(", "))
 }
 
-/// A moment, to the minute, in UTC: what a person compares with the time on the wall.
-pub fn clock(moment: Timestamp) -> String {
-    moment.strftime("%Y-%m-%d %H:%M UTC").to_string()
+/// A moment in UTC, as exactly as it was meant.
+fn clock(moment: Timestamp) -> String {
+    let to_the_minute = moment.as_second() % 60 == 0;
+    moment.strftime(if to_the_minute { MINUTE } else { "%Y-%m-%d %H:%M:%S UTC" }).to_string()
 }
