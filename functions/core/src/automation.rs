@@ -40,13 +40,32 @@ impl Automation {
         *self == Self::default()
     }
 
-    /// Takes in what was read of the alarms, and what the event said.
-    pub fn learn(&mut self, settings: &Settings, readings: &Readings, notices: &[Notice], now: Timestamp) {
+    /// Takes in what was read of the alarms, and what the event said. Gives what could not be kept, a sentence each.
+    pub fn learn(
+        &mut self,
+        settings: &Settings,
+        readings: &Readings,
+        notices: &[Notice],
+        now: Timestamp,
+    ) -> Vec<String> {
         self.alarms.learn(settings, readings, notices, now);
-        for notice in notices {
-            self.announced.hear(notice, now);
-        }
         self.announced.forget_what_is_over(now);
+        let forgotten = notices.iter().flat_map(|notice| self.announced.hear(notice, now));
+        forgotten.map(|name| no_room(&name)).collect()
+    }
+
+    /// Forgets something to make room, what can best be done without first. Gives what must be told of it, a sentence each;
+    /// `None` where there is nothing more to forget.
+    pub(crate) fn forget_something(&mut self) -> Option<Vec<String>> {
+        if !self.declared.is_empty() {
+            self.declared.clear();
+            Some(Vec::new())
+        } else if !self.alarms.is_empty() {
+            self.alarms.clear();
+            Some(Vec::new())
+        } else {
+            self.announced.drop_one().map(|name| vec![no_room(&name)])
+        }
     }
 
     /// Joins what two runs remember. `same_wish` where both knew the same writing of `P/mode`; otherwise this one knew a
@@ -65,4 +84,8 @@ impl Automation {
     pub(crate) fn windows_mut(&mut self) -> impl Iterator<Item = &mut Open> {
         self.announced.windows_mut().chain(&mut self.declared)
     }
+}
+
+fn no_room(window: &str) -> String {
+    format!("window {window}: is forgotten: P/state has no room for so many announced windows")
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::automation::{Automation, Latch, Moment, Open, Words};
+use crate::automation::{Automation, Latch, Moment, Open};
 use crate::names::TargetName;
 use crate::settings::Settings;
 use crate::wish::{Accepted, Word};
@@ -96,6 +96,8 @@ pub struct Given<'a> {
     pub fresh: bool,
     /// The windows that are open, the one that opened first coming first.
     pub open: &'a [Open],
+    /// The mode that held before.
+    pub before: Mode,
     /// The time.
     pub now: Timestamp,
 }
@@ -111,17 +113,14 @@ impl Given<'_> {
         }
     }
 
-    /// The moment, as the latch needs to know it.
-    pub fn moment<'b>(&'b self, words: &'b Words) -> Moment<'b> {
-        Moment {
-            settings: self.settings,
-            words,
-            now: self.now,
-            writing: self.wish.writing,
-            fresh: self.fresh,
-            operator: self.operator().is_some() && self.wish.wish.targets.is_empty(),
-            window: self.open.iter().any(|window| window.targets.is_empty()),
-        }
+    /// The operator's word, where it is for every target.
+    pub fn operator_for_all(&self) -> Option<Mode> {
+        self.operator().filter(|_| self.wish.wish.targets.is_empty())
+    }
+
+    /// Whether a window is open for every target.
+    pub fn window_for_all(&self) -> bool {
+        self.open.iter().any(|window| window.targets.is_empty())
     }
 }
 
@@ -133,33 +132,32 @@ pub fn decide(given: &Given<'_>, remembered: Automation) -> (Decision, Automatio
     if given.fresh {
         alarms.forget_silent();
     }
-    latch.advance(&given.moment(&alarms));
-    let decision = if given.operator() == Some(Mode::Normal) {
-        operators(given, Mode::Normal)
-    } else {
-        let operator = given.operator().map(|mode| operators(given, mode));
-        let alarm = latch.lasts().then(|| alarms_began(&latch));
-        let wanted = operator.into_iter().chain(windows(given.open)).chain(alarm);
-        wanted.reduce(Decision::joined).unwrap_or_else(nothing_calls)
+    latch.advance(&Moment { given, words: &alarms });
+    let operator = given.operator().map(|mode| operators(given, mode));
+    let decision = match operator {
+        Some(word) if word.only.is_empty() => word,
+        narrowed => {
+            let alarm = latch.lasts().then(|| alarms_began(&latch));
+            let wanted = narrowed.into_iter().chain(windows(given.open)).chain(alarm);
+            wanted.reduce(Decision::joined).unwrap_or_else(nothing_calls)
+        }
     };
     (decision, Automation { alarms, latch, announced, declared })
 }
 
 impl Decision {
-    /// Maintenance for what either asks for. An `on` for every target leaves nothing to ask for.
+    /// Maintenance for what either asks for, until both are over.
     fn joined(self, lesser: Self) -> Self {
-        if self.only.is_empty() {
-            return self;
-        }
         let mut only = self.only;
-        if lesser.only.is_empty() {
+        if only.is_empty() || lesser.only.is_empty() {
             only.clear();
         } else {
             only.extend(lesser.only);
             only.sort();
             only.dedup();
         }
-        Self { only, message: self.message.or(lesser.message), ..self }
+        let until = self.until.zip(lesser.until).map(|(left, right)| left.max(right));
+        Self { only, until, message: self.message.or(lesser.message), ..self }
     }
 }
 
@@ -174,15 +172,13 @@ fn operators(given: &Given<'_>, mode: Mode) -> Decision {
     }
 }
 
-/// The windows together are one: it goes by the name of the first, and ends with the last.
+/// The windows together are one, which goes by the name of the first.
 fn windows(open: &[Open]) -> Option<Decision> {
-    let until = open.iter().map(|window| window.until).max()?;
-    let message = open.iter().find_map(|window| window.message.clone());
     let each = open.iter().map(|window| Decision {
         mode: Mode::Maintenance,
         cause: Cause { source: Source::Window, name: Some(window.name.clone()), reason: None },
-        until: Some(until),
-        message: message.clone(),
+        until: Some(window.until),
+        message: window.message.clone(),
         only: window.targets.clone(),
     });
     each.reduce(Decision::joined)

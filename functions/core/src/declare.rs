@@ -40,8 +40,9 @@ impl Targets {
             read.extend(entries(name, value).into_iter().map(|entry| (name.to_owned(), entry)));
         }
         // Stable: the entries of one array keep their order.
-        read.sort_by(|(left, _), (right, _)| left.cmp(right));
-        read.sort_by_key(|(parameter, entry)| entry.as_ref().is_ok_and(|target| target.name.as_str() != parameter));
+        let bears_another =
+            |parameter: &str, entry: &Entry| entry.as_ref().is_ok_and(|target| target.name.as_str() != parameter);
+        read.sort_by_cached_key(|(parameter, entry)| (bears_another(parameter, entry), parameter.clone()));
 
         let mut targets = Self::default();
         let mut names: BTreeMap<String, String> = BTreeMap::new();

@@ -1,12 +1,12 @@
 //! Says in a few sentences what holds, why, and what ends it: the ones that an operator reads at 3 a.m.
 
+mod alarms;
+
 use jiff::Timestamp;
 
-use crate::alarm::{AlarmName, AlarmValue};
-use crate::automation::{Automation, Held, Open, Reading, Readings};
+use crate::automation::{Automation, Open, Readings};
 use crate::decide::{Decision, Given, Mode, Source};
 use crate::names::TargetName;
-use crate::settings::Recovery;
 use crate::state::clip;
 use crate::wish::Word;
 
@@ -93,45 +93,28 @@ impl Telling<'_> {
 
     fn ending(&self) -> String {
         let parameter = self.mode_parameter();
-        let until =
-            |word: &str| self.decision.until.map(|until| format!("{word} {}, or ", clock(until))).unwrap_or_default();
-        match (self.decision.mode, self.decision.cause.source) {
-            (Mode::Maintenance, Source::Operator) => format!("Ends {}when {parameter} says off or auto.", until("at")),
+        let (mode, source) = (self.decision.mode, self.decision.cause.source);
+        let or_at = |word: &str, moment: Option<Timestamp>| {
+            moment.map(|moment| format!("{word} {}, or ", clock(moment))).unwrap_or_default()
+        };
+        let until = self.decision.until;
+        match (mode, source) {
+            (Mode::Maintenance, Source::Operator) if self.beyond().is_some() => {
+                let at = or_at("at", self.given.wish.wish.until);
+                format!("The operator's word ends {at}when {parameter} says off or auto; off ends all of it.")
+            }
+            (Mode::Maintenance, Source::Operator) => {
+                format!("Ends {}when {parameter} says off or auto.", or_at("at", until))
+            }
             (Mode::Maintenance, Source::Alarm) => self.end_of_what_alarms_began(&parameter),
-            (Mode::Maintenance, _) => format!("Ends {}now with off in {parameter}.", until("at")),
-            (Mode::Normal, Source::Operator) => format!("Holds {}until {parameter} says on or auto.", until("until")),
+            (Mode::Maintenance, _) => {
+                let last = self.given.open.iter().map(|window| window.until).max();
+                format!("Ends {}now with off in {parameter}.", or_at("at", last))
+            }
+            (Mode::Normal, Source::Operator) => {
+                format!("Holds {}until {parameter} says on or auto.", or_at("until", until))
+            }
             (Mode::Normal, _) => format!("To begin maintenance, write on to {parameter}."),
-        }
-    }
-
-    fn end_of_what_alarms_began(&self, parameter: &str) -> String {
-        let (settings, latch) = (self.given.settings, &self.automation.latch);
-        let released = latch.is_released(self.given.wish.writing);
-        let rings = self.in_alarm().is_some();
-        let moment = self.given.moment(&self.automation.alarms);
-        match (settings.recovery, latch.ends(&moment)) {
-            _ if latch.held != Held::No => format!(
-                "Alarms have reached their limit of changes an hour ({}) and may no longer end it: ends when an operator \
-                 writes auto or off to {parameter}.",
-                settings.max_automatic_changes_per_hour
-            ),
-            (Recovery::Auto, Some(end)) => {
-                format!("Ends at {} if every alarm stays OK, or now with off in {parameter}.", clock(end))
-            }
-            (Recovery::Auto, None) if settings.hold_down_seconds == 0 => {
-                format!("Ends once every alarm is OK, or now with off in {parameter}.")
-            }
-            (Recovery::Auto, None) => format!(
-                "Ends once every alarm has been OK for {}, or now with off in {parameter}.",
-                duration(settings.hold_down_seconds)
-            ),
-            (Recovery::Manual, _) if released => {
-                format!("An operator has written since: ends when it is OK, or now with off in {parameter}.")
-            }
-            (Recovery::Manual, _) if rings => {
-                format!("Ends when it is OK and an operator writes auto to {parameter}, or now with off.")
-            }
-            (Recovery::Manual, _) => format!("Ends when an operator writes auto or off to {parameter}."),
         }
     }
 
@@ -159,56 +142,15 @@ impl Telling<'_> {
             .then(|| format!("Beyond {}: {}.", list(&self.given.wish.wish.targets), others.join(" and ")))
     }
 
-    fn alarms_began(&self) -> String {
-        self.in_alarm().unwrap_or_else(|| format!("alarm {} was in ALARM", self.automation.latch.name()))
-    }
-
-    /// What goes on when the window has closed.
-    fn keeps_on(&self) -> Option<String> {
-        let goes_on = self.decision.cause.source == Source::Window && self.automation.latch.lasts();
-        goes_on.then(|| {
-            format!("Alarm {} began maintenance, too, and keeps it on after that.", self.automation.latch.name())
-        })
-    }
-
-    /// The alarms that cannot say anything.
-    fn waiting(&self) -> Option<String> {
-        let waited_for = self.given.settings.alarms.iter().filter_map(|alarm| {
-            let silent = self.automation.alarms.of(alarm).is_none_or(|word| word.value == AlarmValue::InsufficientData);
-            match self.readings.of(alarm) {
-                Reading::Missing if silent => Some(format!("{}, which does not exist", shown(alarm))),
-                Reading::Said(_) if silent => Some(format!("{}, which has INSUFFICIENT_DATA", shown(alarm))),
-                _ => None,
-            }
-        });
-        let waited_for: Vec<String> = waited_for.collect();
-        (!waited_for.is_empty()).then(|| format!("Waiting for alarm {}.", list(&waited_for)))
-    }
-
-    fn in_alarm(&self) -> Option<String> {
-        let alarm =
-            |alarm: &&AlarmName| self.automation.alarms.of(alarm).is_some_and(|word| word.value == AlarmValue::Alarm);
-        let names: Vec<String> = self.given.settings.alarms.iter().filter(alarm).map(shown).collect();
-        match names.len() {
-            0 => None,
-            1 => Some(format!("alarm {} is in ALARM", list(&names))),
-            _ => Some(format!("alarms {} are in ALARM", list(&names))),
-        }
-    }
-
     fn open_windows(&self) -> String {
         let mut names: Vec<&str> = self.given.open.iter().map(|window: &Open| window.name.as_str()).collect();
+        names.sort_unstable();
         names.dedup();
         match names.len() {
             1 => format!("window {} is open", list(&names)),
             _ => format!("windows {} are open", list(&names)),
         }
     }
-}
-
-/// An alarm as people tell it from others.
-fn shown(alarm: &AlarmName) -> String {
-    alarm.region.as_ref().map_or_else(|| alarm.name.clone(), |region| format!("{} ({region})", alarm.name))
 }
 
 fn list(names: &[impl ToString]) -> String {
@@ -218,14 +160,6 @@ fn list(names: &[impl ToString]) -> String {
     }
     let last = shown.pop().unwrap_or_default();
     if shown.is_empty() { last } else { format!("{} and {last}", shown.join(", ")) }
-}
-
-fn duration(seconds: u64) -> String {
-    match (seconds / 60, seconds % 60) {
-        (1, 0) => "a minute".to_owned(),
-        (minutes, 0) if minutes > 0 => format!("{minutes} minutes"),
-        _ => format!("{seconds} seconds"),
-    }
 }
 
 fn scope(only: &[TargetName]) -> String {

@@ -17,7 +17,7 @@ pub(crate) fn rfc_3339(text: &str) -> Option<Timestamp> {
         return None;
     }
     // "For ever" is often written as the last second of the last year, a day beyond what jiff's time stamps hold.
-    text.parse().ok().or_else(|| text.starts_with("9999-12-31").then_some(Timestamp::MAX))
+    text.parse().ok().or_else(|| text.starts_with("9999-12-31T23:59:").then_some(Timestamp::MAX))
 }
 
 /// The moment as alarms tell it, whose offset has no colon: `2023-08-04T12:54:46.138+0000`. RFC 3339 is taken, too.

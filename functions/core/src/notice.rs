@@ -10,12 +10,11 @@ use crate::fault::{Fault, Kind};
 use crate::fields::{Fields, parsed, text};
 use crate::moment::{of_alarm, rfc_3339};
 use crate::names::TargetName;
+use crate::window::{MAX_MINUTES, length};
 use crate::wish::{short_text, target_names};
 
-/// A month of 31 days: a longer window is no maintenance.
-const MAX_MINUTES: i64 = 44_640;
-const MINUTES: &str = "a whole number from 1 to 44640";
-/// The keys of a window that mean something at its end and at its start. Others are somebody's own.
+/// The keys of a window that mean something at its end and at its start. At its end, others are somebody's own; at its
+/// start they may be mistyped, and a window for some targets must not open for all.
 const END_KEYS: [&str; 4] = ["name", "phase", "at", "until"];
 /// Those that mean something at its start only.
 const START_KEYS: [&str; 3] = ["minutes", "message", "targets"];
@@ -33,8 +32,10 @@ pub enum Notice {
     WindowEnd {
         /// Its name.
         name: String,
-        /// It ends those that had begun by this moment; `None` for now.
+        /// When it was sent, where the event says so: it ends those that had begun by then. `None` for now.
         at: Option<Timestamp>,
+        /// The end that the start had announced, where the event repeats it: it ends that one alone.
+        until: Option<Timestamp>,
     },
 }
 
@@ -86,7 +87,8 @@ impl Notice {
 fn read_window(window: &Value) -> Result<Notice, Vec<String>> {
     let known = |key: &str| Some((key.to_owned(), window.get(key).filter(|value| !value.is_null())?.clone()));
     let known: Value = START_KEYS.iter().chain(&END_KEYS).filter_map(|key| known(key)).collect::<Map<_, _>>().into();
-    let mut fields = Fields::of(&known).map_err(|problem| vec![problem])?;
+    let begins = window.get("phase").and_then(Value::as_str) == Some("start");
+    let mut fields = Fields::of(if begins { window } else { &known }).map_err(|problem| vec![problem])?;
     let name = fields.required("name", "1 to 64 letters, digits, '.', '_' or '-'", parsed(TargetName::parse));
     let starts = fields.required("phase", PHASE, |value| match text(value)? {
         "start" => Ok(true),
@@ -110,7 +112,7 @@ fn read_window(window: &Value) -> Result<Notice, Vec<String>> {
     }
     let problems = fields.problems();
     match name {
-        Some(name) if problems.is_empty() => Ok(Notice::WindowEnd { name: name.to_string(), at: at.or(until) }),
+        Some(name) if problems.is_empty() => Ok(Notice::WindowEnd { name: name.to_string(), at, until }),
         _ => Err(problems),
     }
 }
@@ -122,11 +124,11 @@ fn read_start(
     at: Option<Timestamp>,
     until: Option<Timestamp>,
 ) -> Option<Announcement> {
-    let minutes = fields.optional("minutes", minutes);
+    let minutes = fields.optional("minutes", length);
     let message = fields.optional("message", short_text).flatten();
     let targets = fields.optional("targets", target_names).unwrap_or_default();
     if known.get("until").is_none() {
-        for (key, accepted) in [("at", MOMENT), ("minutes", MINUTES)] {
+        for (key, accepted) in [("at", MOMENT), ("minutes", &format!("a whole number, 1 to {MAX_MINUTES}"))] {
             if known.get(key).is_none() {
                 fields
                     .problem(key, format!("is missing: takes {accepted}; until may stand in place of at and minutes"));
@@ -136,19 +138,13 @@ fn read_start(
     if at.zip(until).is_some_and(|(at, until)| until <= at) {
         fields.problem("until", "takes a moment after at");
     }
-    let after =
-        |(at, minutes): (Timestamp, i64)| at.checked_add(SignedDuration::from_mins(minutes)).unwrap_or(Timestamp::MAX);
+    let after = |(at, length): (Timestamp, SignedDuration)| at.checked_add(length).unwrap_or(Timestamp::MAX);
     let until = until.or_else(|| at.zip(minutes).map(after))?;
     Some(Announcement { name: String::new(), from: at, until, message, targets })
 }
 
 fn moment(value: &Value) -> Result<Timestamp, String> {
     rfc_3339(text(value)?.trim()).ok_or_else(|| format!("takes {MOMENT}"))
-}
-
-fn minutes(value: &Value) -> Result<i64, String> {
-    let minutes = value.as_i64().filter(|minutes| (1..=MAX_MINUTES).contains(minutes));
-    minutes.ok_or_else(|| format!("takes {MINUTES}"))
 }
 
 #[cfg(test)]
@@ -190,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_window_begins_now_or_when_its_schedule_meant() {
-        let now = start(&json!({"name": "db-upgrade", "phase": "start", "until": "2026-12-06T02:30:00Z", "ticket": 7,
+        let now = start(&json!({"name": "db-upgrade", "phase": "start", "until": "2026-12-06T02:30:00Z",
             "at": null, "message": " Database upgrade ", "targets": ["web", "api"]}));
         assert_eq!((now.name.as_str(), now.from, now.until), ("db-upgrade", None, at("2026-12-06T02:30:00Z")));
         assert_eq!((now.message.as_deref(), now.targets.len()), (Some("Database upgrade"), 2));
@@ -207,12 +203,17 @@ mod tests {
     fn a_window_ends_by_its_name() {
         let (one, two) = ("2026-12-06T02:00:00Z", "2026-12-06T02:30:00Z");
         let table = [
-            (json!({"name": "w", "phase": "end"}), None),
-            (json!({"name": "w", "phase": "end", "at": one, "until": two, "minutes": "x", "message": 7}), Some(one)),
-            (json!({"name": "w", "phase": "end", "until": two, "targets": []}), Some(two)),
+            (json!({"name": "w", "phase": "end"}), None, None),
+            (
+                json!({"name": "w", "phase": "end", "at": one, "until": two, "minutes": "x", "message": 7}),
+                Some(one),
+                Some(two),
+            ),
+            (json!({"name": "w", "phase": "end", "until": two, "targets": []}), None, Some(two)),
+            (json!({"name": "w", "phase": "end", "at": one, "note": "somebody's own"}), Some(one), None),
         ];
-        for (window, expected) in table {
-            let expected = Notice::WindowEnd { name: "w".into(), at: expected.map(at) };
+        for (window, sent, until) in table {
+            let expected = Notice::WindowEnd { name: "w".into(), at: sent.map(at), until: until.map(at) };
             assert_eq!(Notice::of_window(&window).ok(), Some(expected), "{window}");
         }
     }
@@ -229,7 +230,10 @@ mod tests {
                 vec!["window.at: is missing", "window.minutes: is missing", "until"],
             ),
             (json!({"name": "w", "phase": "start", "minutes": 60}), vec!["window.at: is missing"]),
-            (json!({"name": "w", "phase": "start", "at": at}), vec!["window.minutes: is missing", "from 1 to 44640"]),
+            (
+                json!({"name": "w", "phase": "start", "at": at}),
+                vec!["window.minutes: is missing", "number, 1 to 44640"],
+            ),
             (
                 json!({"name": "w", "phase": "start", "until": at, "at": at}),
                 vec!["window.until: takes a moment after at"],

@@ -3,6 +3,7 @@
 mod alarms;
 mod observed;
 mod record;
+mod versions;
 mod windows;
 
 use jiff::Timestamp;
@@ -113,15 +114,15 @@ pub async fn status<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp) ->
     let mut wanted = before.state.clone();
     let decision = before.decide(&mut wanted, &[]);
     let what = |state: &State| (state.mode, state.until, state.message.clone(), state.memory.only.clone());
-    let holds = if before.first || what(&wanted) != what(&before.state) {
-        let holds = if before.first { without_a_run(&settings.prefix) } else { before.state.explanation.clone() };
+    let holds = if before.is_first() || what(&wanted) != what(&before.state) {
+        let holds = if before.is_first() { without_a_run(&settings.prefix) } else { before.state.explanation.clone() };
         let explanation = format!("{holds} Not yet carried out: {}", wanted.explanation);
         State { error: wanted.error.clone(), explanation, ..before.state.clone() }
     } else {
-        wanted
+        wanted.clone()
     };
     let answer = Answer::of(&holds, false, before.targets(&Converged::default(), decision.is_some()));
-    Ok(before.tell_of_automation(answer, &holds))
+    Ok(before.tell_of_automation(answer, &wanted))
 }
 
 /// Keeps what an earlier round did to a target that a later one found in order.

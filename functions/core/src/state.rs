@@ -1,5 +1,7 @@
 //! `P/state`: what the switch decided and did, for everybody to read, and what it needs to remember.
 
+mod fit;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -12,16 +14,10 @@ use crate::ledger::Ledger;
 use crate::names::TargetName;
 use crate::wish::{Judgement, Word};
 
-/// The size of a standard parameter. Beyond it Parameter Store charges, and takes 8 KB.
-const STANDARD_BYTES: usize = 4096;
+pub(crate) use fit::clip;
+
 /// How many lagging targets are named before the rest is counted.
 const LAGGING_NAMED: usize = 10;
-/// How many changes are asked after where there is no room for all: a dozen zones are seldom exceeded.
-const CHANGES_KEPT: usize = 12;
-/// And where windows and alarms take that room, too.
-const CHANGES_KEPT_AT_LEAST: usize = 3;
-/// What is left of a sentence that had to be shortened.
-const SHORT: usize = 160;
 
 /// The document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,16 +71,11 @@ pub struct Memory {
     pub automation: Automation,
     /// Up to which version of P/state this one knows what others wrote. Where versions lie between it and this one's own,
     /// their writer was killed before it looked at them.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub joined: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub joined: Option<i64>,
     /// The bus was not told of the last change of mode, or it is not known whether it was.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub untold: bool,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
-const fn is_zero(number: &i64) -> bool {
-    *number == 0
 }
 
 impl State {
@@ -132,24 +123,6 @@ impl State {
         let mut state = self.clone();
         state.share_texts();
         serde_json::to_string(&state).unwrap_or_default()
-    }
-
-    /// Makes it fit a standard parameter, as long as that can be had by shortening what is not essential.
-    pub fn fit(&mut self) {
-        let steps = [
-            Self::drop_ids,
-            Self::shorten_sentences,
-            Self::count_lagging,
-            Self::forget_changes,
-            Self::shorten_windows,
-            Self::forget_more_changes,
-        ];
-        for shorten in steps {
-            if self.render().len() <= STANDARD_BYTES {
-                return;
-            }
-            shorten(self);
-        }
     }
 
     /// What the bus is told: the document without the switch's own memory.
@@ -236,45 +209,6 @@ impl State {
             }
         }
     }
-
-    fn drop_ids(&mut self) {
-        self.memory.mapping_ids.clear();
-    }
-
-    fn shorten_sentences(&mut self) {
-        for sentence in [Some(&mut self.explanation), self.error.as_mut()].into_iter().flatten() {
-            clip(sentence, SHORT);
-        }
-    }
-
-    fn count_lagging(&mut self) {
-        if self.lagging.len() > 1 {
-            let more =
-                self.lagging.last().and_then(|last| last.strip_prefix("and ")?.strip_suffix(" more")?.parse().ok());
-            let all = more.map_or(self.lagging.len(), |more: usize| LAGGING_NAMED + more);
-            self.lagging = vec![format!("{all} targets")];
-        }
-    }
-
-    /// The changes that are kept stand for the others: all of a run's were sent at the same moment.
-    fn forget_changes(&mut self) {
-        self.memory.pending.truncate(CHANGES_KEPT);
-    }
-
-    /// A message that stands at the top takes no room of its own.
-    fn shorten_windows(&mut self) {
-        for window in self.memory.automation.windows_mut() {
-            if window.message != self.message
-                && let Some(message) = &mut window.message
-            {
-                clip(message, SHORT);
-            }
-        }
-    }
-
-    fn forget_more_changes(&mut self) {
-        self.memory.pending.truncate(CHANGES_KEPT_AT_LEAST);
-    }
 }
 
 /// Marks, in the written document, a text of the wish that stands at the top: no operator writes a lone backspace.
@@ -289,14 +223,5 @@ fn drop_if_same(own: &mut Option<String>, top: Option<&str>) {
 fn take_back(own: &mut Option<String>, top: Option<&str>) {
     if own.as_deref() == Some(AS_ABOVE) {
         *own = top.map(ToOwned::to_owned);
-    }
-}
-
-/// Cuts at a character's boundary and shows that something is missing.
-pub(crate) fn clip(text: &mut String, bytes: usize) {
-    if text.len() > bytes {
-        let end = (0..=bytes).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
-        text.truncate(end);
-        text.push('…');
     }
 }

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub(crate) use self::read::{MAX_MINUTES, length};
 use self::schedule::Schedule;
 use crate::names::TargetName;
 

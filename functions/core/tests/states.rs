@@ -7,6 +7,7 @@ use maintenance_core::alarm::{AlarmState, AlarmValue};
 use maintenance_core::automation::{Automation, Open, Reading, Readings};
 use maintenance_core::cloud::ChangeId;
 use maintenance_core::decide::{Cause, Given, Mode, Source, decide};
+use maintenance_core::names::TargetName;
 use maintenance_core::notice::{Announcement, Notice};
 use maintenance_core::settings::Settings;
 use maintenance_core::state::State;
@@ -92,12 +93,12 @@ fn automation() -> Automation {
     };
     let notices = ["one", "two"].map(|name| Notice::WindowStart(window(name)));
     let mut automation = Automation::default();
-    automation.learn(&settings, &readings, &notices, now);
+    assert!(automation.learn(&settings, &readings, &notices, now).is_empty());
     let open = Open { from: now, until, name: "three".into(), message: Some("y".repeat(500)), targets: Vec::new() };
     automation.declared = vec![open];
     let wish = Wish { mode: Word::Auto, message: None, reason: None, until: None, targets: Vec::new() };
     let wish = Accepted { writing: Writing { version: 7, modified_ms: 0 }, wish };
-    decide(&Given { settings: &settings, wish: &wish, fresh: true, open: &[], now }, automation).1
+    decide(&Given { settings: &settings, wish: &wish, fresh: true, open: &[], before: Mode::Normal, now }, automation).1
 }
 
 #[test]
@@ -117,6 +118,42 @@ fn alarms_and_windows_fit_beside_four_hundred_targets() {
         let names: Vec<String> = back.memory.automation.announced.open(now).map(|open| open.name.clone()).collect();
         assert_eq!(names, ["one", "two"], "no window is forgotten");
     }
+}
+
+/// More windows and alarms than anybody has: it can still be written, and what is forgotten is named.
+#[test]
+fn it_never_outgrows_an_advanced_parameter() {
+    let names: Vec<String> = (0..300).map(|number| format!("alarm-{number}")).collect();
+    let alarms = names.join(",");
+    let settings = Settings::read(|name| match name {
+        "SWITCH_PREFIX" => Some("/maintenance/shop".to_owned()),
+        "SWITCH_ALARMS" => Some(alarms.clone()),
+        _ => None,
+    });
+    let settings = settings.unwrap();
+    let now = Timestamp::from_second(1_800_000_000).unwrap();
+    let ringing = AlarmState { value: AlarmValue::Alarm, since: now, updated: now };
+    let mut readings = Readings::default();
+    readings.alarms.extend(settings.alarms.iter().map(|alarm| (alarm.clone(), Reading::Said(ringing))));
+    let targets: Vec<TargetName> =
+        (0..10).map(|number| TargetName::parse(&format!("{number}{}", "x".repeat(50))).unwrap()).collect();
+    let window = |number: i64| Announcement {
+        name: format!("window-{number}"),
+        from: None,
+        until: now + SignedDuration::from_hours(number + 1),
+        message: Some(format!("{number}{}", "x".repeat(490))),
+        targets: targets.clone(),
+    };
+    let notices: Vec<Notice> = (0..25).map(|number| Notice::WindowStart(window(number))).collect();
+    let mut state = full(&"x".repeat(500), 12, 400);
+    let problems = state.memory.automation.learn(&settings, &readings, &notices, now);
+    assert_eq!(problems.len(), 5, "{problems:?}");
+    state.fit();
+    assert!(state.render().len() <= 8192, "{}", state.render().len());
+    assert!(state.error.clone().unwrap().contains("is forgotten"), "{:?}", state.error);
+    let open: Vec<String> = state.memory.automation.announced.open(now).map(|open| open.name.clone()).collect();
+    assert!(open.starts_with(&["window-0".to_owned(), "window-1".to_owned()]), "those that end first stay: {open:?}");
+    assert_eq!(State::parse(&state.render()), Some(state));
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! The windows that events announced: remembered until their end, whether or not an event says that they are over.
 
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::names::TargetName;
-use crate::notice::Notice;
+use crate::notice::{Announcement, Notice};
 
-/// How many are remembered: the ones that end last. A schedule gone wild must not fill P/state.
+/// How many are remembered, open ones and ended ones each. A schedule gone wild must not fill P/state.
 const REMEMBERED: usize = 20;
 
 /// A window that is open, declared or announced.
@@ -40,6 +42,10 @@ impl Entry {
     fn is(&self, name: &str, until: Timestamp) -> bool {
         self.window.name == name && self.window.until == until
     }
+
+    fn is_of(&self, name: &str, begun_by: Timestamp) -> bool {
+        self.window.name == name && self.window.from <= begun_by
+    }
 }
 
 /// All announcements that are not over.
@@ -59,31 +65,45 @@ impl Announced {
         self.0.iter().filter(open).map(|entry| &entry.window)
     }
 
-    /// A start that comes after its own end, or twice, opens nothing; an end closes its own name's only.
-    pub(super) fn hear(&mut self, notice: &Notice, now: Timestamp) {
+    /// A start that comes after its own end, or twice, opens nothing; an end closes only what it was meant for. Gives the
+    /// names of those for which there was no room.
+    pub(super) fn hear(&mut self, notice: &Notice, now: Timestamp) -> Vec<String> {
         match notice {
             Notice::Alarm(..) => {}
-            Notice::WindowStart(start) => {
-                if start.until <= now || self.0.iter().any(|entry| entry.is(&start.name, start.until)) {
-                    return;
-                }
-                let window = Open {
-                    from: start.from.unwrap_or(now),
-                    until: start.until,
-                    name: start.name.clone(),
-                    message: start.message.clone(),
-                    targets: start.targets.clone(),
-                };
-                self.0.retain(|entry| now < entry.window.until);
-                self.0.push(Entry { window, ended: false });
-                self.put_in_order();
-            }
-            Notice::WindowEnd { name, at } => {
-                let meant = |window: &Open| window.name == *name && window.from <= at.unwrap_or(now);
-                for entry in self.0.iter_mut().filter(|entry| meant(&entry.window)) {
+            Notice::WindowStart(start) if start.until <= now => {}
+            Notice::WindowStart(start) => self.start(start, now),
+            Notice::WindowEnd { name, until: Some(until), .. } => self.end_one(name, *until, now),
+            Notice::WindowEnd { name, at, until: None } => {
+                let at = at.unwrap_or(now);
+                let exact = self.0.iter().any(|entry| entry.is(name, at));
+                let meant = |entry: &Entry| if exact { entry.is(name, at) } else { entry.is_of(name, at) };
+                for entry in self.0.iter_mut().filter(|entry| meant(entry)) {
                     entry.ended = true;
                 }
             }
+        }
+        self.put_in_order()
+    }
+
+    fn start(&mut self, start: &Announcement, now: Timestamp) {
+        let Announcement { name, from, until, message, targets } = start.clone();
+        if let Some(known) = self.0.iter_mut().find(|entry| entry.is(&name, until)) {
+            // Said again, perhaps in better words.
+            known.window.message = message;
+            known.window.targets = targets;
+            return;
+        }
+        self.0.retain(|entry| now < entry.window.until);
+        self.0.push(Entry { window: Open { from: from.unwrap_or(now), until, name, message, targets }, ended: false });
+    }
+
+    /// An end that overtakes its start is remembered all the same.
+    fn end_one(&mut self, name: &str, until: Timestamp, now: Timestamp) {
+        if let Some(known) = self.0.iter_mut().find(|entry| entry.is(name, until)) {
+            known.ended = true;
+        } else if now < until {
+            let window = Open { from: now, until, name: name.to_owned(), message: None, targets: Vec::new() };
+            self.0.push(Entry { window, ended: true });
         }
     }
 
@@ -106,7 +126,7 @@ impl Announced {
                 None => self.0.push(theirs),
             }
         }
-        self.put_in_order();
+        let _ = self.put_in_order();
         self
     }
 
@@ -115,11 +135,24 @@ impl Announced {
         self.0.iter_mut().map(|entry| &mut entry.window)
     }
 
-    /// The order does not depend on which event came first.
-    fn put_in_order(&mut self) {
-        self.0.sort_by(|left, right| {
-            (right.window.until, &left.window.name).cmp(&(left.window.until, &right.window.name))
-        });
-        self.0.truncate(REMEMBERED);
+    /// Forgets a window to make room, the one that ends last, and says which; one that has ended is forgotten first.
+    pub(super) fn drop_one(&mut self) -> Option<String> {
+        let at = self.0.iter().position(|entry| entry.ended).or_else(|| self.0.len().checked_sub(1))?;
+        let dropped = self.0.remove(at);
+        Some(dropped.window.name)
+    }
+
+    /// The order does not depend on which event came first. Of too many, those that end last are forgotten; of those that
+    /// have ended, those that end first.
+    fn put_in_order(&mut self) -> Vec<String> {
+        let (mut ended, mut open): (Vec<Entry>, Vec<Entry>) = self.0.drain(..).partition(|entry| entry.ended);
+        let key = |entry: &Entry| (entry.window.until, entry.window.name.clone());
+        ended.sort_by_cached_key(|entry| Reverse(key(entry)));
+        open.sort_by_cached_key(key);
+        ended.truncate(REMEMBERED);
+        let forgotten = open.split_off(open.len().min(REMEMBERED));
+        self.0 = ended;
+        self.0.extend(open);
+        forgotten.into_iter().map(|entry| entry.window.name).collect()
     }
 }

@@ -1,15 +1,20 @@
 //! What alarms began, and when it may end: the latch, the hold-down, the dwell and the cap.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::alarm::{AlarmName, AlarmValue};
 use crate::automation::words::{Word, Words};
+use crate::decide::{Given, Mode};
 use crate::settings::{Recovery, Settings};
 use crate::wish::Writing;
 
-/// The cap counts what changed within this time.
-const HOUR: SignedDuration = SignedDuration::from_hours(1);
+/// The cap counts what changed within this time, in seconds.
+const HOUR: i64 = 3600;
+/// How many changes are remembered: alarms cannot change much faster than once in ten seconds.
+const REMEMBERED: usize = 120;
 
 /// Maintenance that alarms began, the present one or the last.
 ///
@@ -27,8 +32,9 @@ pub struct Latch {
     name: String,
     /// The operator's writing under which it began: a newer one releases it.
     under: Option<Writing>,
-    /// The changes by alarms since the operator last wrote, or at least the last hour's.
-    changes: Vec<Timestamp>,
+    /// When alarms changed the mode since the operator last wrote, or at least in the last hour: twice the number of
+    /// what they began, and one more for its end. Two runs that see the same change count it once.
+    changes: BTreeMap<u64, i64>,
     /// Whether the cap was passed.
     #[serde(skip_serializing_if = "Held::is_no")]
     pub held: Held,
@@ -57,25 +63,15 @@ impl Held {
 /// Everything that the latch needs to know of a moment.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment<'a> {
-    /// Which alarms count, and the rules.
-    pub settings: &'a Settings,
+    /// What a decision is made from.
+    pub given: &'a Given<'a>,
     /// What is known of the alarms.
     pub words: &'a Words,
-    /// The time.
-    pub now: Timestamp,
-    /// The operator's writing in force.
-    pub writing: Writing,
-    /// Whether that writing is seen for the first time.
-    pub fresh: bool,
-    /// Whether the operator's word holds for every target.
-    pub operator: bool,
-    /// Whether a window is open for every target.
-    pub window: bool,
 }
 
 impl Moment<'_> {
     fn all(&self) -> impl Iterator<Item = (&AlarmName, Option<Word>)> {
-        self.settings.alarms.iter().map(|alarm| (alarm, self.words.of(alarm)))
+        self.given.settings.alarms.iter().map(|alarm| (alarm, self.words.of(alarm)))
     }
 
     /// The alarms that are in ALARM now.
@@ -123,18 +119,23 @@ impl Latch {
 
     /// When `auto` recovery would end it if nothing else happened; `None` while an alarm is not OK.
     pub fn ends(&self, moment: &Moment<'_>) -> Option<Timestamp> {
-        let calm = moment.all_ok_since()?.checked_add(seconds(moment.settings.hold_down_seconds)).ok()?;
-        Some(calm.max(self.dwelt(moment.settings)))
+        let calm = moment.all_ok_since()?.checked_add(seconds(moment.given.settings.hold_down_seconds)).ok()?;
+        Some(calm.max(self.dwelt(moment.given.settings)))
     }
 
-    /// How many changes alarms made within the last hour.
-    pub fn changes(&self, now: Timestamp) -> usize {
-        self.changes.iter().filter(|change| now.duration_since(**change) < HOUR).count()
+    /// How many changes alarms made within the hour before a moment.
+    pub fn changes(&self, moment: Timestamp) -> usize {
+        self.changes.values().filter(|change| moment.as_second().saturating_sub(**change) < HOUR).count()
+    }
+
+    /// Whether the cap forbids ending at a moment.
+    pub fn may_end(&self, settings: &Settings, moment: Timestamp) -> bool {
+        self.held == Held::No && self.changes(moment) < cap(settings)
     }
 
     /// Goes on to this moment: begins, ends, or stays.
     pub(crate) fn advance(&mut self, moment: &Moment<'_>) {
-        if moment.fresh {
+        if moment.given.fresh {
             self.changes.clear();
             self.held = Held::No;
         }
@@ -142,14 +143,16 @@ impl Latch {
             self.ended = self.begun;
         }
         if self.lasts() && self.is_due(moment) {
-            if self.held == Held::No && self.changes(moment.now) < cap(moment.settings) {
+            if self.may_end(moment.given.settings, moment.given.now) {
                 self.ended = self.begun;
-                self.note_change(moment.now);
+                if moment.given.open.is_empty() {
+                    self.note_change(1, moment.given.now);
+                }
             } else {
                 self.hold();
             }
         }
-        if !moment.operator {
+        if moment.given.operator_for_all().is_none() {
             self.begin(moment);
         }
     }
@@ -157,38 +160,42 @@ impl Latch {
     /// Whether the operator's word ends it: neither dwell nor cap holds that back. A latch that the operator has released
     /// while an alarm rang ends when that alarm is OK.
     fn is_ended_by_operator(&self, moment: &Moment<'_>) -> bool {
-        let written = moment.fresh && moment.in_alarm().next().is_none();
-        let manual = moment.settings.recovery == Recovery::Manual;
-        moment.operator || written || (manual && self.is_released(moment.writing) && !moment.rings())
+        let written = moment.given.fresh && moment.in_alarm().next().is_none();
+        let manual = moment.given.settings.recovery == Recovery::Manual;
+        moment.given.operator_for_all().is_some()
+            || written
+            || (manual && self.is_released(moment.given.wish.writing) && !moment.rings())
     }
 
     /// Whether automation would end it now, were it not for the cap.
     fn is_due(&self, moment: &Moment<'_>) -> bool {
-        moment.settings.recovery == Recovery::Auto && self.ends(moment).is_some_and(|end| end <= moment.now)
+        moment.given.settings.recovery == Recovery::Auto && self.ends(moment).is_some_and(|end| end <= moment.given.now)
     }
 
     fn begin(&mut self, moment: &Moment<'_>) {
         let begun_before = self.lasts();
         // Though the operator has released the present one, an alarm may have rung since: the latch closes anew.
         let counts = |word: &Word| {
-            let since_released =
-                self.is_released(moment.writing) && word.since.as_millisecond() > moment.writing.modified_ms;
+            let since_released = self.is_released(moment.given.wish.writing)
+                && word.since.as_millisecond() > moment.given.wish.writing.modified_ms;
             // During a window alarms have nothing to begin: an upgrade makes them ring.
-            if begun_before { since_released } else { !moment.window }
+            !moment.given.window_for_all() && (!begun_before || since_released)
         };
         // Where several rang at once, the first one to ring.
         let first = moment.in_alarm().filter(|(_, word)| counts(word)).min_by_key(|(_, word)| word.since);
         let Some((alarm, _)) = first else { return };
-        self.begun += 1;
-        self.ended = self.begun - 1;
+        self.begun = self.begun.saturating_add(1);
+        self.ended = self.begun.saturating_sub(1);
         self.name.clone_from(&alarm.name);
-        self.under = Some(moment.writing);
+        self.under = Some(moment.given.wish.writing);
         if begun_before {
             return;
         }
-        self.since = moment.now;
-        self.note_change(moment.now);
-        if self.changes(moment.now) > cap(moment.settings) {
+        self.since = moment.given.now;
+        if moment.given.before == Mode::Normal {
+            self.note_change(0, moment.given.now);
+        }
+        if self.changes(moment.given.now) > cap(moment.given.settings) {
             self.hold();
         }
     }
@@ -199,9 +206,13 @@ impl Latch {
         }
     }
 
-    fn note_change(&mut self, now: Timestamp) {
-        self.changes.retain(|change| now.duration_since(*change) < HOUR);
-        self.changes.push(now);
+    fn note_change(&mut self, end: u64, now: Timestamp) {
+        let now = now.as_second();
+        self.changes.retain(|_, change| now.saturating_sub(*change) < HOUR);
+        self.changes.insert(u64::from(self.begun) * 2 + end, now);
+        while self.changes.len() > REMEMBERED {
+            self.changes.pop_first();
+        }
     }
 
     fn dwelt(&self, settings: &Settings) -> Timestamp {
@@ -214,9 +225,10 @@ impl Latch {
         let mut changes = self.changes.clone();
         let mut held = self.held;
         if same_wish {
-            changes.extend(&other.changes);
-            changes.sort_unstable();
-            changes.dedup();
+            for (change, at) in &other.changes {
+                let known = changes.entry(*change).or_insert(*at);
+                *known = (*known).min(*at);
+            }
             held = held.max(other.held);
         }
         let newer = if other.begun > self.begun { other } else { self };

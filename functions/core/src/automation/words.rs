@@ -97,6 +97,11 @@ impl Words {
         }
     }
 
+    /// Forgets them to make room; the next run reads them again.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// For each alarm, the word of the later change.
     #[must_use]
     pub(super) fn merge(self, other: Self) -> Self {
@@ -115,6 +120,10 @@ impl Words {
 fn read(known: Option<Word>, reading: Reading, now: Timestamp) -> Option<Word> {
     let leads = |known: &Word| now.duration_since(known.since) < EVENT_LEADS;
     match (reading, known) {
+        // The same change, dated a little otherwise by the event than by what is read: that is no news.
+        (Reading::Said(state), Some(known)) if known.value == state.value && same_moment(known.since, state.since) => {
+            Some(known)
+        }
         (Reading::Said(state), Some(known)) if known.since > state.since && leads(&known) => Some(known),
         (Reading::Said(state), known) => Some(said(known, state)),
         (Reading::Missing, Some(known)) if leads(&known) => Some(known),
@@ -126,12 +135,19 @@ fn read(known: Option<Word>, reading: Reading, now: Timestamp) -> Option<Word> {
     }
 }
 
-/// What is known once an event was heard, too. Its word counts if it is newer than what was read.
+/// An alarm changes no faster than each ten seconds.
+fn same_moment(left: Timestamp, right: Timestamp) -> bool {
+    left.duration_since(right).abs() <= SignedDuration::from_secs(1)
+}
+
+/// What is known once an event was heard, too. Its word counts if it is newer than what was read, and another one: composite
+/// alarms tell of ALARM after ALARM, too, when a suppressor lets go.
 fn hear(word: Option<Word>, state: AlarmState, reading: Reading, now: Timestamp) -> Option<Word> {
     // CloudWatch's clock may be ahead of this one's, but an alarm does not speak from far in the future.
     let latest = now.checked_add(EVENT_LEADS).unwrap_or(now);
     let state = AlarmState { since: state.since.min(latest), ..state };
     let newer = match (word, reading) {
+        (Some(word), _) if word.value == state.value => false,
         (_, Reading::Missing) => now.duration_since(state.since) < EVENT_LEADS,
         (Some(word), _) => state.since > word.since,
         (None, _) => true,

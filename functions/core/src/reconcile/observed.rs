@@ -3,9 +3,10 @@
 use futures_util::future::join;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::alarm::AlarmValue;
 use crate::answer::{AlarmAnswer, Answer, TargetAnswer};
-use crate::automation::{Reading, Readings};
-use crate::cloud::{ChangeId, Cloud, Dns, Parameters};
+use crate::automation::{Reading, Readings, Word};
+use crate::cloud::{ChangeId, Cloud, Dns};
 use crate::converge::{Converged, Look, abreast, converge};
 use crate::decide::{Decision, Given, decide};
 use crate::declare::Targets;
@@ -16,6 +17,7 @@ use crate::moment::to_the_second;
 use crate::notice::Notice;
 use crate::plan::{Job, Outcome};
 use crate::reconcile::alarms::read_alarms;
+use crate::reconcile::versions::{Origin, with_earlier};
 use crate::reconcile::windows::{OpenWindows, upcoming};
 use crate::settings::Settings;
 use crate::state::{Memory, State, clip};
@@ -28,8 +30,9 @@ const USUALLY_IN_SYNC: SignedDuration = SignedDuration::from_secs(60);
 /// The most that an error in P/state may take of its 4 KB.
 const ERROR_BYTES: usize = 600;
 
-/// Where other runs' versions of P/state were not joined, how many of them are read at most.
-const JOINED_AT_ONCE: i64 = 8;
+/// Said once: the next run finds the switch's own state again.
+const UNREADABLE: &str =
+    "state: somebody else has written it, and what they wrote is no state: the last readable version counts";
 
 /// What a run found before it did anything.
 pub(super) struct Observed<'a> {
@@ -42,9 +45,8 @@ pub(super) struct Observed<'a> {
     pub(super) state: State,
     /// `None` where there is no P/state.
     pub(super) state_version: Option<i64>,
-    pub(super) first: bool,
-    /// Another run was killed before it joined what others had written: this one did, and must write it.
-    pub(super) rejoined: bool,
+    pub(super) origin: Origin,
+    /// Something else has just happened to P/state: nothing that is remembered is believed without a look.
     pub(super) raced: bool,
 }
 
@@ -61,20 +63,21 @@ impl<'a> Observed<'a> {
         let windows = Windows::read(pairs(&declared.windows));
         // A read may be older than what this very run has written.
         let read = declared.state.filter(|(version, _)| known.as_ref().is_none_or(|(own, _)| version > own));
-        let (state_version, mut state) = match (read, known) {
+        let (state_version, state) = match (read, known) {
             (Some((version, text)), _) => (Some(version), State::parse(&text)),
             (None, Some((version, state))) => (Some(version), Some(state)),
             (None, None) => (None, None),
         };
-        let rejoined = match (state_version, &mut state) {
-            (Some(version), Some(state)) => rejoin(cloud, version, state).await?,
-            _ => false,
-        };
-        let first = state.is_none();
+        let (origin, state) = with_earlier(cloud, state_version, state).await?;
         let state = state.unwrap_or_else(|| State::initial(to_the_second(now)));
         let mode = declared.mode;
-        let raced = rejoined;
-        Ok(Self { settings, now, mode, targets, windows, readings, state, state_version, first, rejoined, raced })
+        let raced = matches!(origin, Origin::Joined | Origin::Earlier);
+        Ok(Self { settings, now, mode, targets, windows, readings, state, state_version, origin, raced })
+    }
+
+    /// Whether nothing is remembered of any run.
+    pub(super) fn is_first(&self) -> bool {
+        self.origin == Origin::Nowhere
     }
 
     /// Judges the wish and decides; `None` where there never was a valid wish, and nothing may be touched.
@@ -84,11 +87,12 @@ impl<'a> Observed<'a> {
         let mut problems: Vec<String> =
             after.memory.wish.judge(self.mode.as_ref(), &self.targets).into_iter().collect();
         let mut automation = std::mem::take(&mut after.memory.automation);
-        automation.learn(settings, &self.readings, notices, now);
+        problems.extend(automation.learn(settings, &self.readings, notices, now));
         let windows = OpenWindows::at(now, &self.windows, &automation, &self.targets);
         automation.declared = windows.declared;
         problems.extend(windows.problems);
         problems.extend(self.readings.problems.iter().cloned());
+        problems.extend((self.origin == Origin::Earlier).then(|| UNREADABLE.to_owned()));
         after.error = (!problems.is_empty()).then(|| problems.join(" | "));
         after.updated = to_the_second(now);
 
@@ -98,7 +102,7 @@ impl<'a> Observed<'a> {
             return None;
         };
         let fresh = decided_before != Some(wish.writing);
-        let given = Given { settings, wish: &wish, fresh, open: &windows.all, now };
+        let given = Given { settings, wish: &wish, fresh, open: &windows.all, before: self.state.mode, now };
         let (decision, automation) = decide(&given, automation);
         if after.mode != decision.mode {
             after.mode = decision.mode;
@@ -129,8 +133,8 @@ impl<'a> Observed<'a> {
                 name: alarm.name.clone(),
                 region: alarm.region.clone(),
                 state: match (word, self.readings.of(alarm)) {
+                    (Some(Word { value: AlarmValue::InsufficientData, .. }) | None, Reading::Missing) => "MISSING",
                     (Some(word), _) => word.value.as_str(),
-                    (None, Reading::Missing) => "MISSING",
                     (None, _) => "UNKNOWN",
                 },
                 since: word.map(|word| word.since),
@@ -242,19 +246,6 @@ impl<'a> Observed<'a> {
 
 fn pairs(parameters: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
     parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()))
-}
-
-/// Joins what other runs wrote between what this version knows of and itself, if anything.
-async fn rejoin<C: Parameters>(cloud: &C, version: i64, state: &mut State) -> Result<bool, Fault> {
-    let known = state.memory.joined.max(version - 1 - JOINED_AT_ONCE);
-    let mut rejoined = false;
-    for missed in (known + 1)..version {
-        if let Some(other) = cloud.state_at(missed).await?.as_deref().and_then(State::parse) {
-            *state = state.clone().merge(other);
-            rejoined = true;
-        }
-    }
-    Ok(rejoined)
 }
 
 /// Which of the changes Route 53 has not yet carried to all its servers. Not being told counts as not yet.

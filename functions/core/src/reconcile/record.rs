@@ -8,6 +8,7 @@ use crate::decide::Mode;
 use crate::fault::Fault;
 use crate::names::TargetName;
 use crate::reconcile::observed::Observed;
+use crate::reconcile::versions::Origin;
 use crate::state::State;
 
 /// What the bus calls a change.
@@ -79,17 +80,21 @@ pub(super) async fn record_and_tell<C: Cloud>(
     if heard.held {
         held_was_told(after);
     }
-    let held = after.memory.automation.latch.held == Held::Untold;
+    let held_of = |state: &State| state.memory.automation.latch.held;
+    // What a run that was killed did not tell is told, though the operator may have ended it since.
+    let missed = held_of(&before.state) == Held::Untold && held_of(after) == Held::No && !heard.held;
+    let held = held_of(after) == Held::Untold || missed;
     after.fit();
     let anything_to_tell = untold || held;
-    let anything_to_say = before.first || before.rejoined || !after.says_the_same_as(&before.state);
+    let anything_to_say = before.origin != Origin::Newest || !after.says_the_same_as(&before.state);
     if !anything_to_say && !anything_to_tell {
         after.updated = before.state.updated;
         return Ok(Recorded::Alone(None));
     }
     let mut news = if untold { news(before, after, heard.position.as_ref()) } else { Vec::new() };
     if held {
-        news.push((AUTOMATION_HELD, after.public().to_string()));
+        let state = if missed { &before.state } else { &*after };
+        news.insert(0, (AUTOMATION_HELD, state.public().to_string()));
     }
     let tell = async {
         for (detail_type, detail) in &news {
@@ -140,7 +145,7 @@ struct Written {
 async fn record<C: Cloud>(cloud: &C, read: Option<i64>, state: &State) -> Result<Written, Fault> {
     let mut seen = read.unwrap_or_default();
     let mut written = state.clone();
-    written.memory.joined = seen;
+    written.memory.joined = Some(seen);
     let mut version = cloud.write_state(&written.render()).await?;
     let mut raced = false;
     // A version that is lower than the one read belongs to a parameter that was deleted meanwhile.
@@ -162,7 +167,7 @@ async fn record<C: Cloud>(cloud: &C, read: Option<i64>, state: &State) -> Result
             break;
         }
         seen = version;
-        all.memory.joined = seen;
+        all.memory.joined = Some(seen);
         version = cloud.write_state(&all.render()).await?;
         written = all;
     }

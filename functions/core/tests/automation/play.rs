@@ -86,8 +86,13 @@ pub(crate) fn happen(world: &World, second: i64, what: &str) -> Vec<Notice> {
             };
             return vec![Notice::WindowStart(start)];
         }
-        ["end", name] => return vec![Notice::WindowEnd { name: (*name).to_owned(), at: None }],
-        ["end", name, "at", _] => return vec![Notice::WindowEnd { name: (*name).to_owned(), at: Some(at(number(3))) }],
+        ["end", name] => return vec![Notice::WindowEnd { name: (*name).to_owned(), at: None, until: None }],
+        ["end", name, "until", _] => {
+            return vec![Notice::WindowEnd { name: (*name).to_owned(), at: None, until: Some(at(number(3))) }];
+        }
+        ["end", name, "at", _] => {
+            return vec![Notice::WindowEnd { name: (*name).to_owned(), at: Some(at(number(3))), until: None }];
+        }
         ["declare", name, ..] => {
             undeclare(world, name);
             let value = what.split_once(name).unwrap().1.to_owned();

@@ -31,9 +31,10 @@ fn word(data: &Value, name: &str, region: Option<&str>, home: &Home<'_>) -> Opti
 pub(super) fn sns(event: &Value, home: &Home<'_>) -> Option<Trigger> {
     let records = event.get("Records")?.as_array().filter(|records| !records.is_empty())?;
     let (mut names, mut notices) = (Vec::new(), Vec::new());
-    for record in records {
-        let message: Value = serde_json::from_str(text(record, "/Sns/Message")?).ok()?;
-        let name = text(&message, "/AlarmName")?;
+    // A record that is no alarm's holds back no other; the event is refused only if none is.
+    let message = |record| serde_json::from_str::<Value>(text(record, "/Sns/Message")?).ok();
+    for message in records.iter().filter_map(message) {
+        let Some(name) = text(&message, "/AlarmName") else { continue };
         let region = text(&message, "/AlarmArn").and_then(|arn| arn.split(':').nth(3));
         let state = Said { value: text(&message, "/NewStateValue"), at: text(&message, "/StateChangeTime") };
         let previous = Said { value: text(&message, "/OldStateValue"), at: None };
@@ -41,7 +42,8 @@ pub(super) fn sns(event: &Value, home: &Home<'_>) -> Option<Trigger> {
         notices.extend(word.filter(|_| !is_of_contributor(&message)));
         names.push(name.to_owned());
     }
-    Some(Trigger { ask: Ask::Reconcile, what: format!("alarm {} by SNS", names.join(", ")), notices })
+    let what = format!("alarm {} by SNS", names.join(", "));
+    (!names.is_empty()).then_some(Trigger { ask: Ask::Reconcile, what, notices })
 }
 
 /// An alarm over several time series also acts for one of them alone, whose state is not the alarm's.

