@@ -120,10 +120,7 @@ impl Words {
 fn read(known: Option<Word>, reading: Reading, now: Timestamp) -> Option<Word> {
     let leads = |known: &Word| now.duration_since(known.since) < EVENT_LEADS;
     match (reading, known) {
-        // The same change, dated a little otherwise by the event than by what is read: that is no news.
-        (Reading::Said(state), Some(known)) if known.value == state.value && same_moment(known.since, state.since) => {
-            Some(known)
-        }
+        (Reading::Said(state), Some(known)) if is_the_same(known, state) => Some(known),
         (Reading::Said(state), Some(known)) if known.since > state.since && leads(&known) => Some(known),
         (Reading::Said(state), known) => Some(said(known, state)),
         (Reading::Missing, Some(known)) if leads(&known) => Some(known),
@@ -135,9 +132,10 @@ fn read(known: Option<Word>, reading: Reading, now: Timestamp) -> Option<Word> {
     }
 }
 
-/// An alarm changes no faster than each ten seconds.
-fn same_moment(left: Timestamp, right: Timestamp) -> bool {
-    left.duration_since(right).abs() <= SignedDuration::from_secs(1)
+/// Whether it is the same change: an event may date it a little later than what is read does, and that is no news.
+fn is_the_same(known: Word, state: AlarmState) -> bool {
+    let later = known.since.duration_since(state.since);
+    known.value == state.value && !later.is_negative() && later <= SignedDuration::from_secs(1)
 }
 
 /// What is known once an event was heard, too. Its word counts if it is newer than what was read, and another one: composite

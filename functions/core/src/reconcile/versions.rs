@@ -41,7 +41,10 @@ async fn rejoin<C: Parameters>(cloud: &C, version: i64, state: &mut State) -> Re
     let mut rejoined = false;
     for missed in (known + 1)..version {
         if let Some(other) = cloud.state_at(missed).await?.as_deref().and_then(State::parse) {
+            // Where both came to the same, who wrote last knows best whether the bus was told.
+            let untold = state.memory.untold || (other.memory.untold && !other.agrees_with(state));
             *state = state.clone().merge(other);
+            state.memory.untold = untold;
             rejoined = true;
         }
     }
@@ -49,7 +52,7 @@ async fn rejoin<C: Parameters>(cloud: &C, version: i64, state: &mut State) -> Re
 }
 
 /// What stood in P/state before somebody else wrote something there that is no state.
-pub(super) async fn last_readable<C: Parameters>(cloud: &C, version: i64) -> Result<Option<State>, Fault> {
+async fn last_readable<C: Parameters>(cloud: &C, version: i64) -> Result<Option<State>, Fault> {
     for earlier in ((version - AT_ONCE).max(1)..version).rev() {
         if let Some(state) = cloud.state_at(earlier).await?.as_deref().and_then(State::parse) {
             return Ok(Some(state));

@@ -67,12 +67,12 @@ pub(crate) fn happen(world: &World, second: i64, what: &str) -> Vec<Notice> {
     match words.as_slice() {
         ["beat"] => {}
         ["write", ..] => world.write_mode(what.strip_prefix("write").unwrap(), START + second),
-        ["alarm", name, word] => set_alarm(world, name, value(word), second),
+        ["alarm", name, said] => set_alarm(world, name, value(said), second),
         ["delete", name] => _ = world.alarms.borrow_mut().remove(&alarm(name)),
         ["mute"] => world.mute.set(true),
         ["unmute"] => world.mute.set(false),
-        ["hear", name, word, "since", _] => {
-            return vec![Notice::Alarm(alarm(name), alarm_state(value(word), number(4)))];
+        ["hear", name, said, "since", _] => {
+            return vec![Notice::Alarm(alarm(name), alarm_state(value(said), number(4)))];
         }
         ["start", name, "until", _, targets @ ..] => {
             let targets = targets.iter().map(|name| TargetName::parse(name).unwrap()).collect();
