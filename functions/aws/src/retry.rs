@@ -1,8 +1,10 @@
 //! Tries again what may pass, with backoff and jitter, for as long as the invocation's deadline leaves room.
 
+use std::cell::Cell;
+use std::pin::Pin;
 use std::time::Duration;
 
-use maintenance_core::Fault;
+use maintenance_core::{Fault, Kind};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::error::Failure;
@@ -42,10 +44,23 @@ impl Budget {
 
     /// Makes a call, and makes it again while its failure may pass and time is left.
     pub(crate) async fn spend<T>(self, call: &str, attempt: impl AsyncFn() -> Result<T, Failure>) -> Result<T, Fault> {
+        let value = Cell::new(None);
+        let attempt = || -> Attempt<'_> {
+            Box::pin(async {
+                value.set(Some(attempt().await?));
+                Ok(())
+            })
+        };
+        self.repeat(call, &attempt).await?;
+        value.into_inner().ok_or_else(|| Fault::new(Kind::Bug, format!("{call} succeeded without an answer")))
+    }
+
+    /// The same for every call: compiled once, it keeps the binary small.
+    async fn repeat<'a>(self, call: &str, attempt: &(dyn Fn() -> Attempt<'a> + 'a)) -> Result<(), Fault> {
         let mut tried = 0;
         loop {
             let failure = match timeout(self.patience(), attempt()).await {
-                Ok(Ok(value)) => return Ok(value),
+                Ok(Ok(())) => return Ok(()),
                 Ok(Err(failure)) => failure,
                 Err(_) => Failure::passing(format!("{call} timed out")),
             };
@@ -58,6 +73,9 @@ impl Budget {
         }
     }
 }
+
+/// One try, whose answer is put aside.
+type Attempt<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 'a>>;
 
 /// The pause after that many tries; `random` from 0 to 1 spreads it over its upper half.
 fn pause(tried: u32, random: f64) -> Duration {

@@ -40,9 +40,8 @@ impl Targets {
             read.extend(entries(name, value).into_iter().map(|entry| (name.to_owned(), entry)));
         }
         // Stable: the entries of one array keep their order.
-        let bears_another =
-            |parameter: &str, entry: &Entry| entry.as_ref().is_ok_and(|target| target.name.as_str() != parameter);
-        read.sort_by_cached_key(|(parameter, entry)| (bears_another(parameter, entry), parameter.clone()));
+        let rank = |(parameter, entry): &(String, Entry)| entry.as_ref().is_ok_and(|it| it.name.as_str() != parameter);
+        read.sort_by(|left, right| (rank(left), &left.0).cmp(&(rank(right), &right.0)));
 
         let mut targets = Self::default();
         let mut names: BTreeMap<String, String> = BTreeMap::new();

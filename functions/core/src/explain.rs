@@ -3,6 +3,7 @@
 mod alarms;
 
 use jiff::Timestamp;
+use jiff::tz::Offset;
 
 use crate::automation::{Automation, Open, Readings};
 use crate::decide::{Decision, Given, Mode, Source};
@@ -12,8 +13,9 @@ use crate::wish::Word;
 
 /// How much of an operator's reason a sentence repeats.
 const REASON_BYTES: usize = 120;
-/// What a person compares with the time on the wall.
-const MINUTE: &str = "%Y-%m-%d %H:%M UTC";
+/// How much of a date and a time a person compares with the time on the wall.
+const TO_THE_MINUTE: usize = "2026-12-06T02:00".len();
+const TO_THE_SECOND: usize = "2026-12-06T02:00:00".len();
 /// How many of a kind are named before the rest is counted.
 const NAMED: usize = 3;
 
@@ -39,7 +41,7 @@ pub fn explain(telling: &Telling<'_>) -> String {
         Mode::Maintenance => "In maintenance",
     };
     let only = scope(&telling.decision.only);
-    let since = telling.since.strftime(MINUTE);
+    let since = utc(telling.since, TO_THE_MINUTE);
     let head = format!("{mode}{only} since {since} because {}.", telling.because());
     let sentences = [
         Some(head),
@@ -172,6 +174,11 @@ fn scope(only: &[TargetName]) -> String {
 
 /// A moment in UTC, as exactly as it was meant.
 fn clock(moment: Timestamp) -> String {
-    let to_the_minute = moment.as_second() % 60 == 0;
-    moment.strftime(if to_the_minute { MINUTE } else { "%Y-%m-%d %H:%M:%S UTC" }).to_string()
+    utc(moment, if moment.as_second() % 60 == 0 { TO_THE_MINUTE } else { TO_THE_SECOND })
+}
+
+/// So many characters of a moment in UTC.
+fn utc(moment: Timestamp, characters: usize) -> String {
+    let text = Offset::UTC.to_datetime(moment).to_string();
+    format!("{} UTC", text.get(..characters).unwrap_or(&text).replace('T', " "))
 }

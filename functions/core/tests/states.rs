@@ -82,7 +82,7 @@ fn automation() -> Automation {
     let now = Timestamp::from_second(1_800_000_000).unwrap();
     let ringing = AlarmState { value: AlarmValue::Alarm, since: now, updated: now };
     let mut readings = Readings::default();
-    readings.alarms = settings.alarms.iter().map(|alarm| (alarm.clone(), Reading::Said(ringing))).collect();
+    readings.alarms.extend(settings.alarms.iter().map(|alarm| (alarm.clone(), Reading::Said(ringing))));
     let until = now + SignedDuration::from_hours(2);
     let window = |name: &str| Announcement {
         name: name.to_owned(),

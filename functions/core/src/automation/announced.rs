@@ -1,7 +1,5 @@
 //! The windows that events announced: remembered until their end, whether or not an event says that they are over.
 
-use std::cmp::Reverse;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -142,17 +140,17 @@ impl Announced {
         Some(dropped.window.name)
     }
 
-    /// The order does not depend on which event came first. Of too many, those that end last are forgotten; of those that
-    /// have ended, those that end first.
+    /// The order does not depend on which event came first. Of too many that have ended, those that end first are forgotten;
+    /// of those that have not, those that end last, and their names are given.
     fn put_in_order(&mut self) -> Vec<String> {
-        let (mut ended, mut open): (Vec<Entry>, Vec<Entry>) = self.0.drain(..).partition(|entry| entry.ended);
-        let key = |entry: &Entry| (entry.window.until, entry.window.name.clone());
-        ended.sort_by_cached_key(|entry| Reverse(key(entry)));
-        open.sort_by_cached_key(key);
-        ended.truncate(REMEMBERED);
-        let forgotten = open.split_off(open.len().min(REMEMBERED));
-        self.0 = ended;
-        self.0.extend(open);
+        fn key(entry: &Entry) -> (bool, Timestamp, &str) {
+            (!entry.ended, entry.window.until, &entry.window.name)
+        }
+        self.0.sort_by(|left, right| key(left).cmp(&key(right)));
+        let ended = self.0.iter().filter(|entry| entry.ended).count();
+        self.0.drain(..ended.saturating_sub(REMEMBERED));
+        let kept = ended.min(REMEMBERED) + REMEMBERED;
+        let forgotten = self.0.split_off(self.0.len().min(kept));
         forgotten.into_iter().map(|entry| entry.window.name).collect()
     }
 }
