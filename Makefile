@@ -20,7 +20,7 @@ LAMBDA := target/lambda
 LOCAL := PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-core test-local-aws test-functions test-scenarios test-adapters lint build bench infra-check ci clean runs-here
+.PHONY: help demo test test-core test-local-aws test-functions test-scenarios test-adapters lint build package bench infra-check ci clean runs-here
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,12 +51,17 @@ lint: $(VENV_READY) ## Check formatting, and every lint of clippy and ruff
 	cargo clippy --locked -p mock-api -- -D warnings
 	$(PY) -m ruff check tests
 	$(PY) -m ruff format --check tests
+	$(PY) -m ruff check --config tests/ruff.toml functions/package.py
+	$(PY) -m ruff format --check --config tests/ruff.toml functions/package.py
 
 build: $(VENV_READY) ## Build both functions for Lambda (ARCH=x86_64 or arm64)
 	@echo "Building for $(ARCH): about ten minutes from nothing on two cores, seconds when little has changed."
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cargo lambda build --locked --release --target $(TARGET).$(GLIBC) -p switch -p mock-api
 
-bench: runs-here build $(VENV_READY) ## Measure, and print the table of the README (QUICK=1: without Terraform)
+package: build $(VENV_READY) ## Zip both functions for Lambda, as small as deflate can
+	$(PY) functions/package.py $(LAMBDA)/switch/bootstrap $(LAMBDA)/switch.zip $(LAMBDA)/mock-api/bootstrap $(LAMBDA)/mock-api.zip
+
+bench: runs-here package $(VENV_READY) ## Measure, and print the table of the README (QUICK=1: without Terraform)
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cargo lambda build --locked --release --target $(TARGET).$(GLIBC) -p bench-floor
 	cargo run --locked --release -p maintenance-tests --features bench --bin bench -- $(if $(QUICK),--quick)
 

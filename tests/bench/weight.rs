@@ -1,6 +1,6 @@
 //! What is carried around: the zip that Lambda loads, and the memory that a process had at its fullest.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use maintenance_tests::function::Function;
 use maintenance_tests::mock_api::rest_event;
@@ -71,13 +71,13 @@ fn peak(process: Option<u32>) -> f64 {
     kib * 1024.0 / MB
 }
 
-/// The size of a zip of the binary, deflated as hard as it goes, in MB.
+/// The size of the zip that `make package` makes of the binary, in MB.
 fn zip(contender: &Contender) -> f64 {
-    const CODE: &str = "import io, sys, zipfile; z = io.BytesIO(); \
-        a = zipfile.ZipFile(z, 'w', zipfile.ZIP_DEFLATED, compresslevel=9); \
-        a.write(sys.argv[1], 'bootstrap'); a.close(); print(len(z.getvalue()))";
-    let python = workspace().join("target/venv/bin/python");
-    let output = Command::new(python).args(["-c", CODE]).arg(contender.program()).output().expect("Python runs");
-    let size: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().expect("a size");
-    size / MB
+    let zip = workspace().join("target/bench/weighed.zip");
+    let mut package = Command::new(workspace().join("target/venv/bin/python"));
+    package.arg(workspace().join("functions/package.py")).arg(contender.program()).arg(&zip);
+    let done = package.stdout(Stdio::null()).status().expect("Python runs");
+    assert!(done.success(), "{} cannot be packaged", contender.program().display());
+    let bytes = u32::try_from(std::fs::metadata(&zip).expect("a zip").len()).expect("a small one");
+    f64::from(bytes) / MB
 }
