@@ -20,7 +20,7 @@ LAMBDA := target/lambda
 LOCAL := PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-core test-local-aws test-functions test-scenarios test-adapters lint build package bench infra-check ci clean runs-here
+.PHONY: help demo test test-core test-local-aws test-functions test-scenarios test-adapters check-model check-model-small lint build package bench infra-check ci clean runs-here
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,12 @@ test-adapters: $(VENV_READY) ## Test the AWS adapters, and the transitions over 
 
 test-scenarios: runs-here build $(VENV_READY) ## Drive the built binaries through the Lambda Runtime API
 	cargo test --locked -p maintenance-tests
+
+check-model: ## Model-check core over large worlds: about ten minutes on two cores
+	cargo run --locked --profile model -p maintenance-model
+
+check-model-small: ## Model-check core over small worlds, in half a minute once it is built
+	cargo run --locked --profile model -p maintenance-model -- --small
 
 lint: $(VENV_READY) ## Check formatting, and every lint of clippy and ruff
 	cargo fmt --all --check

@@ -2,6 +2,7 @@
 //! a CNAME alone at its name and never at an apex, a DELETE exact, a batch all or nothing, one owner of a name and type.
 //!
 //! - [`World`]: the whole of it, with the faults it can be told to have.
+//! - [`Snapshot`]: one as plain data, for a model checker.
 //! - [`run`]: drives a future; one that was killed never answers.
 //! - [`suite`]: state-to-state transitions, for this world and for the real adapters alike.
 
@@ -14,11 +15,13 @@
 
 mod dns;
 mod executor;
+mod snapshot;
 pub mod suite;
 mod world;
 
 pub use dns::{Rule, Zones};
 pub use executor::{run, run_together};
+pub use snapshot::Snapshot;
 pub use world::World;
 
 use maintenance_core::settings::Settings;

@@ -18,7 +18,7 @@ use maintenance_core::{Fault, Kind};
 use crate::dns::Zones;
 
 /// A strict in-memory AWS.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct World {
     /// `P/mode`.
     pub mode: RefCell<Option<ModeParameter>>,
@@ -38,6 +38,8 @@ pub struct World {
     pub mappings: RefCell<BTreeMap<(DnsName, String), Stage>>,
     /// What the bus was told.
     pub told: RefCell<Vec<serde_json::Value>>,
+    /// As what it was told each.
+    pub titles: RefCell<Vec<String>>,
     /// Names that IAM lets nobody change.
     pub denied: RefCell<BTreeSet<DnsName>>,
     /// The calls that were made, by their name.
@@ -48,7 +50,9 @@ pub struct World {
     pub deaf: Cell<bool>,
     /// Whether Route 53 is still carrying its changes to its servers.
     pub spreading: Cell<bool>,
-    changes: Cell<u64>,
+    /// Whether each change of a record is one that it has still to carry there.
+    pub slow: Cell<bool>,
+    pub(crate) changes: Cell<u64>,
 }
 
 impl World {
@@ -158,6 +162,7 @@ impl Parameters for World {
         self.call("GetParameter").await;
         let at = usize::try_from(version - 1).unwrap_or(usize::MAX);
         let text = self.states.borrow().get(at).cloned();
+        assert!(text.as_deref() != Some(""), "version {version} was forgotten, though somebody asks for it");
         self.answer().await;
         Ok(text)
     }
@@ -202,6 +207,7 @@ impl Dns for World {
             let refuse = |rule| Fault::new(Kind::Conflict, format!("InvalidChangeBatch: {rule:?}"));
             self.zones.borrow_mut().change(&zone.id, changes).map_err(refuse)?;
             self.changes.set(self.changes.get() + 1);
+            self.spreading.set(self.spreading.get() || self.slow.get());
             Ok(ChangeId { id: format!("C{}", self.changes.get()), zone: zone.id.to_string(), role: None })
         })
         .await
@@ -253,10 +259,11 @@ impl Gateway for World {
 }
 
 impl Bus for World {
-    async fn tell(&self, _detail_type: &str, detail: &str) -> Result<(), Fault> {
+    async fn tell(&self, detail_type: &str, detail: &str) -> Result<(), Fault> {
         self.write("PutEvents", || {
             let detail = serde_json::from_str(detail).map_err(|_| Fault::new(Kind::Bug, "the detail is not JSON"))?;
             self.told.borrow_mut().push(detail);
+            self.titles.borrow_mut().push(detail_type.to_owned());
             Ok(())
         })
         .await

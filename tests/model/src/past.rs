@@ -1,0 +1,262 @@
+//! The oracle: what the rules want, worked out from what happened in the world and from nothing that core says.
+//!
+//! It is written from the rules alone, in its own words. Where a run was killed, both may be true: that it happened and
+//! that it did not; so the checker keeps every past that is still possible, and each answer rules out those that would
+//! have led to another one.
+
+use maintenance_core::alarm::{AlarmState, AlarmValue};
+use maintenance_core::decide::{Mode, Source};
+use maintenance_core::settings::Recovery;
+
+use crate::bounds::{Bounds, End, Wish};
+use crate::events::Event;
+use crate::scene::at;
+
+/// What the operator last wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Written {
+    pub(crate) wish: Wish,
+    /// Which writing it is.
+    pub(crate) number: u8,
+    /// When, in milliseconds since 1970.
+    pub(crate) at_ms: i64,
+}
+
+impl Written {
+    /// The word in force at a moment, in seconds since 1970.
+    pub(crate) fn operator(self, now: i64) -> Option<Mode> {
+        match self.wish {
+            Wish::On => Some(Mode::Maintenance),
+            Wish::Off => Some(Mode::Normal),
+            Wish::OnUntil(until) if now < at(until).as_second() => Some(Mode::Maintenance),
+            Wish::OnUntil(_) | Wish::Auto => None,
+        }
+    }
+}
+
+/// What is there to be seen when a run looks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen {
+    /// In seconds since 1970.
+    pub(crate) now: i64,
+    pub(crate) written: Written,
+    /// What the alarms say, unless CloudWatch is silent.
+    pub(crate) alarms: Option<[AlarmState; 2]>,
+    pub(crate) event: Option<Event>,
+}
+
+/// The last known word of an alarm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Known {
+    value: AlarmValue,
+    since_ms: i64,
+    /// It was in ALARM, and nobody has seen it OK since.
+    rings: bool,
+}
+
+/// What an alarm began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Hold {
+    from: i64,
+    /// An operator has written since: it ends by itself when nothing rings any more.
+    released: bool,
+}
+
+/// An announced window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Heard {
+    Nothing,
+    Start,
+    End,
+}
+
+/// One past that is possible.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Past {
+    /// The operator's newest writing that a run has seen.
+    judged: u8,
+    known: [Known; 2],
+    hold: Option<Hold>,
+    /// How often alarms have changed the mode since the operator last wrote. No world here is an hour old.
+    changes: u64,
+    /// What the last run came to.
+    mode: Mode,
+    windows: Vec<Heard>,
+}
+
+/// A verdict: the mode, and whose word it is.
+pub(crate) type Verdict = (Mode, Source);
+
+impl Past {
+    pub(crate) fn beginning(bounds: &Bounds) -> Self {
+        let known = Known { value: AlarmValue::Ok, since_ms: i64::MIN, rings: false };
+        Self {
+            judged: 1,
+            known: [known; 2],
+            hold: None,
+            changes: 0,
+            mode: Mode::Normal,
+            windows: vec![Heard::Nothing; bounds.announced.len()],
+        }
+    }
+
+    /// What every run must come to that has this past and sees this.
+    pub(crate) fn run(&self, bounds: &Bounds, seen: &Seen) -> (Self, Verdict) {
+        let mut after = self.clone();
+        after.hear_windows(bounds, seen);
+        after.hear_alarms(seen);
+        let fresh = seen.written.number > after.judged;
+        after.judged = seen.written.number;
+        let operator = seen.written.operator(seen.now);
+        let window = after.window_open(bounds, seen.now);
+        if fresh {
+            after.changes = 0;
+            for known in &mut after.known {
+                known.rings = known.value == AlarmValue::Alarm;
+            }
+            after.hold = after.hold.filter(|_| after.in_alarm()).map(|hold| Hold { released: true, ..hold });
+        }
+        if operator.is_some() {
+            // An operator's word ends it, and while it lasts alarms have nothing to begin.
+            after.hold = None;
+        }
+        after.end_hold(bounds, seen.now, window);
+        if operator.is_none() && !window {
+            after.begin_hold(seen);
+        }
+        let verdict = after.verdict(operator, window);
+        after.mode = verdict.0;
+        (after, verdict)
+    }
+
+    fn verdict(&self, operator: Option<Mode>, window: bool) -> Verdict {
+        match operator {
+            Some(mode) => (mode, Source::Operator),
+            None if window => (Mode::Maintenance, Source::Window),
+            None if self.hold.is_some() => (Mode::Maintenance, Source::Alarm),
+            None => (Mode::Normal, Source::Default),
+        }
+    }
+
+    fn hear_windows(&mut self, bounds: &Bounds, seen: &Seen) {
+        let announced = bounds.announced;
+        match seen.event {
+            Some(Event::Start(which)) => {
+                for (heard, window) in self.windows.iter_mut().zip(announced).skip(which).take(1) {
+                    if *heard == Heard::Nothing && seen.now < at(window.until).as_second() {
+                        *heard = Heard::Start;
+                    }
+                }
+            }
+            Some(Event::End(which)) => self.hear_end(bounds, which),
+            Some(Event::Alarm(..)) | None => {}
+        }
+        for (heard, window) in self.windows.iter_mut().zip(announced) {
+            if at(window.until).as_second() <= seen.now {
+                *heard = Heard::Nothing;
+            }
+        }
+    }
+
+    fn hear_end(&mut self, bounds: &Bounds, which: usize) {
+        let Some((window, end)) = bounds.announced.get(which).and_then(|window| Some((window, window.end?))) else {
+            return;
+        };
+        for (at, (heard, other)) in self.windows.iter_mut().zip(bounds.announced).enumerate() {
+            let ended = match end {
+                // It is over, even if nobody has heard yet that it began.
+                End::This(_) => at == which,
+                End::Begun(sent) => other.name == window.name && other.from <= sent && *heard == Heard::Start,
+            };
+            if ended {
+                *heard = Heard::End;
+            }
+        }
+    }
+
+    fn window_open(&self, bounds: &Bounds, now: i64) -> bool {
+        let announced = self.windows.contains(&Heard::Start);
+        announced || declared_open(bounds, now)
+    }
+
+    fn hear_alarms(&mut self, seen: &Seen) {
+        if let Some(alarms) = seen.alarms {
+            for (known, state) in self.known.iter_mut().zip(alarms) {
+                known.hear(state);
+            }
+        }
+        if let Some(Event::Alarm(which, state)) = seen.event {
+            for known in self.known.iter_mut().skip(which).take(1) {
+                // Of two words, the newer counts.
+                if state.since.as_millisecond() > known.since_ms {
+                    known.hear(state);
+                }
+            }
+        }
+    }
+
+    fn in_alarm(&self) -> bool {
+        self.known.iter().any(|known| known.value == AlarmValue::Alarm)
+    }
+
+    fn end_hold(&mut self, bounds: &Bounds, now: i64, window: bool) {
+        let Some(hold) = self.hold else { return };
+        match bounds.recovery {
+            Recovery::Manual => {
+                // It is the operator who ends it: neither the dwell nor the cap holds that back.
+                if hold.released && self.known.iter().all(|known| !known.rings) {
+                    self.hold = None;
+                }
+            }
+            Recovery::Auto => {
+                let quiet_since = now * 1000 - seconds(bounds.hold_down) * 1000;
+                let calm = |known: &Known| known.value == AlarmValue::Ok && known.since_ms <= quiet_since;
+                let dwelt = now - hold.from >= seconds(bounds.dwell);
+                if dwelt && self.known.iter().all(calm) && self.changes < bounds.cap {
+                    self.hold = None;
+                    // Where a window goes on, nothing changes.
+                    self.changes += u64::from(!window);
+                }
+            }
+        }
+    }
+
+    fn begin_hold(&mut self, seen: &Seen) {
+        if !self.in_alarm() {
+            return;
+        }
+        match &mut self.hold {
+            None => {
+                self.hold = Some(Hold { from: seen.now, released: false });
+                self.changes += u64::from(self.mode == Mode::Normal);
+            }
+            Some(hold) if hold.released => {
+                // One that rang after the operator wrote latches anew.
+                let rang = |known: &Known| known.value == AlarmValue::Alarm && known.since_ms > seen.written.at_ms;
+                hold.released = !self.known.iter().any(rang);
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+impl Known {
+    fn hear(&mut self, state: AlarmState) {
+        self.rings = match state.value {
+            AlarmValue::Alarm => true,
+            AlarmValue::Ok => false,
+            // It cannot say: neither a beginning nor an end.
+            AlarmValue::InsufficientData => self.rings,
+        };
+        (self.value, self.since_ms) = (state.value, state.since.as_millisecond());
+    }
+}
+
+/// Whether the declared window is open.
+pub(crate) fn declared_open(bounds: &Bounds, now: i64) -> bool {
+    bounds.declared.is_some_and(|(from, until)| (at(from).as_second()..at(until).as_second()).contains(&now))
+}
+
+fn seconds(seconds: u64) -> i64 {
+    i64::try_from(seconds).unwrap_or(i64::MAX)
+}
