@@ -34,8 +34,8 @@ fn by(answer: &Answer) -> (&str, Option<&str>) {
 /// The last value of a metric in the log.
 fn metric(switch: &Switch, name: &str) -> Option<u64> {
     let lines = switch.function.lines();
-    let values = lines.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok()?.get(name)?.as_u64());
-    values.last()
+    let mut values = lines.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok()?.get(name)?.as_u64());
+    values.next_back()
 }
 
 /// The whole chain but Lambda: the alarm's own event, as the bus carries it, wakes the switch.

@@ -40,8 +40,6 @@ impl AlarmValue {
 pub struct AlarmState {
     /// What it says.
     pub value: AlarmValue,
-    /// Since when it has said so (CloudWatch's `StateTransitionedTimestamp`).
+    /// Since when it has said so (CloudWatch's `StateTransitionedTimestamp`): of two words, the newer counts.
     pub since: Timestamp,
-    /// When it last said anything (`StateUpdatedTimestamp`): of two words, the newer counts.
-    pub updated: Timestamp,
 }

@@ -69,10 +69,10 @@ impl Notice {
     /// Composite alarms also tell of ALARM after ALARM (a suppressor lets go): then it has been so since the one before.
     pub fn of_alarm(name: AlarmName, state: Said<'_>, previous: Said<'_>) -> Option<Self> {
         let value = serde_json::from_value::<AlarmValue>(state.value?.into()).ok()?;
-        let updated = of_alarm(state.at?)?;
+        let said = of_alarm(state.at?)?;
         let earlier = previous.at.and_then(of_alarm).filter(|_| previous.value == state.value);
-        let since = earlier.map_or(updated, |earlier| earlier.min(updated));
-        Some(Self::Alarm(name, AlarmState { value, since, updated }))
+        let since = earlier.map_or(said, |earlier| earlier.min(said));
+        Some(Self::Alarm(name, AlarmState { value, since }))
     }
 
     /// Reads what a schedule says of a window; a failure names every key that is wrong, and what it takes.
@@ -169,16 +169,16 @@ mod tests {
         let name = AlarmName { name: "shop-down".into(), region: None };
         let of = |value, at| Said { value: Some(value), at: Some(at) };
         let (early, late) = ("2026-11-21T02:00:00.5+0000", "2026-11-21T02:05:00.0+0000");
-        let state = |value, since, updated| {
-            let state = AlarmState { value, since: of_alarm(since).unwrap(), updated: of_alarm(updated).unwrap() };
+        let state = |value, since| {
+            let state = AlarmState { value, since: of_alarm(since).unwrap() };
             Some(Notice::Alarm(name.clone(), state))
         };
         let read = |now, before| Notice::of_alarm(name.clone(), now, before);
-        assert_eq!(read(of("ALARM", late), of("OK", early)), state(AlarmValue::Alarm, late, late));
-        assert_eq!(read(of("ALARM", late), of("ALARM", early)), state(AlarmValue::Alarm, early, late));
-        assert_eq!(read(of("OK", early), of("OK", late)), state(AlarmValue::Ok, early, early), "never after it");
+        assert_eq!(read(of("ALARM", late), of("OK", early)), state(AlarmValue::Alarm, late));
+        assert_eq!(read(of("ALARM", late), of("ALARM", early)), state(AlarmValue::Alarm, early));
+        assert_eq!(read(of("OK", early), of("OK", late)), state(AlarmValue::Ok, early), "never after it");
         let unmoved = Said { value: Some("INSUFFICIENT_DATA"), at: None };
-        assert_eq!(read(of("INSUFFICIENT_DATA", late), unmoved), state(AlarmValue::InsufficientData, late, late));
+        assert_eq!(read(of("INSUFFICIENT_DATA", late), unmoved), state(AlarmValue::InsufficientData, late));
         for unreadable in [of("PAUSED", late), of("ok", late), of("OK", "today"), unmoved, Said::default()] {
             assert_eq!(read(unreadable, of("OK", early)), None, "{unreadable:?}");
         }

@@ -80,7 +80,7 @@ fn automation() -> Automation {
     });
     let settings = settings.unwrap();
     let now = Timestamp::from_second(1_800_000_000).unwrap();
-    let ringing = AlarmState { value: AlarmValue::Alarm, since: now, updated: now };
+    let ringing = AlarmState { value: AlarmValue::Alarm, since: now };
     let mut readings = Readings::default();
     readings.alarms.extend(settings.alarms.iter().map(|alarm| (alarm.clone(), Reading::Said(ringing))));
     let until = now + SignedDuration::from_hours(2);
@@ -132,7 +132,7 @@ fn it_never_outgrows_an_advanced_parameter() {
     });
     let settings = settings.unwrap();
     let now = Timestamp::from_second(1_800_000_000).unwrap();
-    let ringing = AlarmState { value: AlarmValue::Alarm, since: now, updated: now };
+    let ringing = AlarmState { value: AlarmValue::Alarm, since: now };
     let mut readings = Readings::default();
     readings.alarms.extend(settings.alarms.iter().map(|alarm| (alarm.clone(), Reading::Said(ringing))));
     let targets: Vec<TargetName> =

@@ -164,7 +164,7 @@ mod tests {
         match notice {
             Notice::Alarm(AlarmName { name, region }, state) => {
                 let region = region.as_deref().unwrap_or("here");
-                format!("{name} {region} {:?} since {} as of {}", state.value, state.since, state.updated)
+                format!("{name} {region} {:?} since {}", state.value, state.since)
             }
             Notice::WindowStart(start) => {
                 let from = start.from.map_or("now".to_owned(), |from| from.to_string());
@@ -172,8 +172,10 @@ mod tests {
                 let (until, message) = (start.until, start.message.as_deref().unwrap_or("-"));
                 format!("{} from {from} until {until}: {message} [{}]", start.name, targets.join(" "))
             }
-            Notice::WindowEnd { name, at } => {
-                format!("{name} ends {}", at.map_or("now".to_owned(), |at| at.to_string()))
+            Notice::WindowEnd { name, at, until } => {
+                let at = at.map_or("now".to_owned(), |at| at.to_string());
+                let until = until.map(|until| format!(", the one until {until}")).unwrap_or_default();
+                format!("{name} ends {at}{until}")
             }
         }
     }
@@ -181,20 +183,20 @@ mod tests {
     /// What the samples say; those that are not here only wake.
     #[rustfmt::skip]
     const SAID: [(&str, &str); 20] = [
-        ("alarm-eventbridge", "checkout-5xx here Alarm since 2026-11-21T02:00:12.138Z as of 2026-11-21T02:00:12.138Z"),
-        ("alarm-eventbridge-anomaly-band", "checkout-latency-odd here Alarm since 2026-11-21T02:00:12.653Z as of 2026-11-21T02:00:12.653Z"),
-        ("alarm-eventbridge-composite", "shop-down here Alarm since 2026-11-21T02:00:12.394Z as of 2026-11-21T02:00:12.394Z"),
-        ("alarm-eventbridge-composite-alarm-to-alarm", "shop-down here Alarm since 2026-11-21T02:00:12.394Z as of 2026-11-21T02:02:12.401Z"),
-        ("alarm-eventbridge-composite-suppressed", "shop-down here Alarm since 2026-11-21T02:00:12.394Z as of 2026-11-21T02:00:12.394Z"),
-        ("alarm-eventbridge-daily", "no-order-all-day here Ok since 2026-11-21T00:00:31.514Z as of 2026-11-21T00:00:31.514Z"),
-        ("alarm-eventbridge-metric-math", "checkout-error-rate here Alarm since 2026-11-21T02:00:12.138Z as of 2026-11-21T02:00:12.138Z"),
-        ("alarm-eventbridge-other-region", "edge-5xx us-east-1 Alarm since 2026-11-21T02:00:41.907Z as of 2026-11-21T02:00:41.907Z"),
-        ("alarm-lambda-action", "checkout-5xx here Alarm since 2026-11-21T02:00:12.138Z as of 2026-11-21T02:00:12.138Z"),
-        ("alarm-lambda-action-composite-alarm-to-alarm", "shop-down here Alarm since 2026-11-21T02:00:12.394Z as of 2026-11-21T02:02:12.401Z"),
+        ("alarm-eventbridge", "checkout-5xx here Alarm since 2026-11-21T02:00:12.138Z"),
+        ("alarm-eventbridge-anomaly-band", "checkout-latency-odd here Alarm since 2026-11-21T02:00:12.653Z"),
+        ("alarm-eventbridge-composite", "shop-down here Alarm since 2026-11-21T02:00:12.394Z"),
+        ("alarm-eventbridge-composite-alarm-to-alarm", "shop-down here Alarm since 2026-11-21T02:00:12.394Z"),
+        ("alarm-eventbridge-composite-suppressed", "shop-down here Alarm since 2026-11-21T02:00:12.394Z"),
+        ("alarm-eventbridge-daily", "no-order-all-day here Ok since 2026-11-21T00:00:31.514Z"),
+        ("alarm-eventbridge-metric-math", "checkout-error-rate here Alarm since 2026-11-21T02:00:12.138Z"),
+        ("alarm-eventbridge-other-region", "edge-5xx us-east-1 Alarm since 2026-11-21T02:00:41.907Z"),
+        ("alarm-lambda-action", "checkout-5xx here Alarm since 2026-11-21T02:00:12.138Z"),
+        ("alarm-lambda-action-composite-alarm-to-alarm", "shop-down here Alarm since 2026-11-21T02:00:12.394Z"),
         ("alarm-lambda-action-contributor", ""),
-        ("alarm-sns", "checkout-5xx here Alarm since 2026-11-21T02:00:12.138Z as of 2026-11-21T02:00:12.138Z"),
-        ("alarm-sns-composite", "shop-down here Alarm since 2026-11-21T02:02:12.401Z as of 2026-11-21T02:02:12.401Z"),
-        ("alarm-sns-two-records", "checkout-5xx here Alarm since 2026-11-21T02:00:12.138Z as of 2026-11-21T02:00:12.138Z; backdoor here Ok since 2026-11-21T02:00:14.022Z as of 2026-11-21T02:00:14.022Z"),
+        ("alarm-sns", "checkout-5xx here Alarm since 2026-11-21T02:00:12.138Z"),
+        ("alarm-sns-composite", "shop-down here Alarm since 2026-11-21T02:02:12.401Z"),
+        ("alarm-sns-two-records", "checkout-5xx here Alarm since 2026-11-21T02:00:12.138Z; backdoor here Ok since 2026-11-21T02:00:14.022Z"),
         ("parameter-update", ""),
         ("window-end", "db-upgrade ends now"),
         ("window-end-recurring", "weekly ends 2026-12-06T02:00:00Z"),

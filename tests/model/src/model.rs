@@ -142,7 +142,7 @@ impl Model {
             }
             Action::Alarm(which, value) => {
                 let moment = at_ms(next.moment_ms());
-                let state = AlarmState { value, since: moment, updated: moment };
+                let state = AlarmState { value, since: moment };
                 world.alarms.insert(alarm(which), state);
                 for left in next.left.alarms.iter_mut().skip(which).take(1) {
                     *left -= 1;

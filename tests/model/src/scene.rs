@@ -87,7 +87,7 @@ impl Scene {
             );
             ("planned".to_owned(), text)
         });
-        let quiet = AlarmState { value: AlarmValue::Ok, since: at(-7200), updated: at(-7200) };
+        let quiet = AlarmState { value: AlarmValue::Ok, since: at(-7200) };
         let mut snapshot = Snapshot {
             targets: Arc::new(targets),
             windows: Arc::new(declared.into_iter().collect()),

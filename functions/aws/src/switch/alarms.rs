@@ -48,12 +48,12 @@ impl Alarms for Invocation<'_> {
                 })
                 .await?;
             for alarm in page.metric_alarms.unwrap_or_default() {
-                let (since, updated) = (alarm.state_transitioned_timestamp, alarm.state_updated_timestamp);
-                states.extend(alarm.alarm_name.map(|name| (name, state(alarm.state_value.as_ref(), since, updated))));
+                let since = alarm.state_transitioned_timestamp.or(alarm.state_updated_timestamp);
+                states.extend(alarm.alarm_name.map(|name| (name, state(alarm.state_value.as_ref(), since))));
             }
             for alarm in page.composite_alarms.unwrap_or_default() {
-                let (since, updated) = (alarm.state_transitioned_timestamp, alarm.state_updated_timestamp);
-                states.extend(alarm.alarm_name.map(|name| (name, state(alarm.state_value.as_ref(), since, updated))));
+                let since = alarm.state_transitioned_timestamp.or(alarm.state_updated_timestamp);
+                states.extend(alarm.alarm_name.map(|name| (name, state(alarm.state_value.as_ref(), since))));
             }
             next = page.next_token.filter(|token| !token.is_empty());
             if next.is_none() {
@@ -72,13 +72,13 @@ pub(super) fn each_once(alarms: Vec<AlarmName>, own_region: Option<&str>) -> Vec
 }
 
 /// A state that has no name yet says as little as one that lacks data.
-fn state(value: Option<&StateValue>, since: Option<DateTime>, updated: Option<DateTime>) -> AlarmState {
+fn state(value: Option<&StateValue>, since: Option<DateTime>) -> AlarmState {
     let value = match value {
         Some(StateValue::Ok) => AlarmValue::Ok,
         Some(StateValue::Alarm) => AlarmValue::Alarm,
         _ => AlarmValue::InsufficientData,
     };
-    AlarmState { value, since: moment(since.or(updated)), updated: moment(updated) }
+    AlarmState { value, since: moment(since) }
 }
 
 /// In milliseconds, of which the SDK may cut one off: the wire carries a float. 1970 where there is none.

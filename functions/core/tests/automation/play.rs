@@ -46,7 +46,7 @@ fn alarm(name: &str) -> AlarmName {
 }
 
 fn alarm_state(value: AlarmValue, second: i64) -> AlarmState {
-    AlarmState { value, since: at(second), updated: at(second) }
+    AlarmState { value, since: at(second) }
 }
 
 fn set_alarm(world: &World, name: &str, value: AlarmValue, second: i64) {
