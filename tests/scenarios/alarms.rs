@@ -196,7 +196,7 @@ async fn an_alarm_that_says_nothing_is_named_as_waited_for() {
     assert_eq!(switch.run().await.mode(), "normal");
     assert_eq!(metric(&switch, "AlarmsWaitedFor"), Some(2));
     let status = switch.ask("status").await;
-    let sentence = "Waiting for alarm silent, which has INSUFFICIENT_DATA and mistyped, which does not exist.";
+    let sentence = "Waiting for alarm silent (INSUFFICIENT_DATA) and mistyped (does not exist).";
     assert!(explanation(&status).contains(sentence), "{}", explanation(&status));
     assert_eq!(shop.state().await["explanation"], status.0["explanation"]);
     shop.aws.set_alarm_state("silent", "OK").await;

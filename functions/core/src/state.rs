@@ -14,7 +14,7 @@ use crate::ledger::Ledger;
 use crate::names::TargetName;
 use crate::wish::{Judgement, Word};
 
-pub(crate) use fit::clip;
+pub(crate) use fit::{ERROR_BYTES, clip};
 
 /// How many lagging targets are named before the rest is counted.
 const LAGGING_NAMED: usize = 10;

@@ -144,7 +144,7 @@ fn it_never_outgrows_an_advanced_parameter() {
         message: Some(format!("{number}{}", "x".repeat(490))),
         targets: targets.clone(),
     };
-    let notices: Vec<Notice> = (0..25).map(|number| Notice::WindowStart(window(number))).collect();
+    let notices: Vec<Notice> = (0..65).map(|number| Notice::WindowStart(window(number))).collect();
     let mut state = full(&"x".repeat(500), 12, 400);
     let problems = state.memory.automation.learn(&settings, &readings, &notices, now);
     assert_eq!(problems.len(), 5, "{problems:?}");

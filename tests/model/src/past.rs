@@ -122,7 +122,7 @@ impl Past {
         }
         after.end_hold(bounds, seen.now, window);
         if operator.is_none() && !window {
-            after.begin_hold(seen);
+            after.begin_hold(seen, fresh);
         }
         let verdict = after.verdict(operator, window);
         after.mode = verdict.0;
@@ -221,19 +221,21 @@ impl Past {
         }
     }
 
-    fn begin_hold(&mut self, seen: &Seen) {
+    fn begin_hold(&mut self, seen: &Seen, fresh: bool) {
         if !self.in_alarm() {
             return;
         }
+        let rang = |known: &Known| known.value == AlarmValue::Alarm && known.since_ms > seen.written.at_ms;
+        let rang = self.known.iter().any(rang);
         match &mut self.hold {
             None => {
-                self.hold = Some(Hold { from: seen.now, released: false });
+                // Who writes `auto` while an alarm rings has written since it rang.
+                self.hold = Some(Hold { from: seen.now, released: fresh && !rang });
                 self.changes += u64::from(self.mode == Mode::Normal);
             }
             Some(hold) if hold.released => {
                 // One that rang after the operator wrote latches anew.
-                let rang = |known: &Known| known.value == AlarmValue::Alarm && known.since_ms > seen.written.at_ms;
-                hold.released = !self.known.iter().any(rang);
+                hold.released = !rang;
             }
             Some(_) => {}
         }

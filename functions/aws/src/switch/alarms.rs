@@ -17,7 +17,7 @@ use crate::error::Failure;
 const CALL: &str = "DescribeAlarms";
 /// How long a flip may be kept waiting for CloudWatch. DescribeAlarms has a quota of 9 calls a second in a Region, which
 /// dashboards share: being throttled is normal, and until the next run the last known word of each alarm counts.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_millis(600);
 /// CloudWatch's most. As many names go into one call, but its default page has 50.
 const PAGE_SIZE: i32 = 100;
 

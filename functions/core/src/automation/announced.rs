@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::names::TargetName;
 use crate::notice::{Announcement, Notice};
 
-/// How many are remembered, open ones and ended ones each. A schedule gone wild must not fill P/state.
-const REMEMBERED: usize = 20;
+/// How many are remembered, open ones and ended ones each: more than P/state has room for, if they say much.
+const REMEMBERED: usize = 60;
 
 /// A window that is open, declared or announced.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -73,6 +73,9 @@ impl Announced {
             Notice::WindowEnd { name, until: Some(until), .. } => self.end_one(name, *until, now),
             Notice::WindowEnd { name, at, until: None } => {
                 let at = at.unwrap_or(now);
+                if now < at {
+                    self.end_one(name, at, now);
+                }
                 let exact = self.0.iter().any(|entry| entry.is(name, at));
                 let meant = |entry: &Entry| if exact { entry.is(name, at) } else { entry.is_of(name, at) };
                 for entry in self.0.iter_mut().filter(|entry| meant(entry)) {

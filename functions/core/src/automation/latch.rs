@@ -181,13 +181,16 @@ impl Latch {
             // During a window alarms have nothing to begin: an upgrade makes them ring.
             !moment.given.window_for_all() && (!begun_before || since_released)
         };
+        // An operator who writes `auto` while alarms ring has written since they rang: nothing is left to latch.
+        let modified = moment.given.wish.writing.modified_ms;
+        let seen = moment.given.fresh && moment.in_alarm().all(|(_, word)| word.since.as_millisecond() <= modified);
         // Where several rang at once, the first one to ring.
         let first = moment.in_alarm().filter(|(_, word)| counts(word)).min_by_key(|(_, word)| word.since);
         let Some((alarm, _)) = first else { return };
         self.begun = self.begun.saturating_add(1);
         self.ended = self.begun.saturating_sub(1);
         self.name.clone_from(&alarm.name);
-        self.under = Some(moment.given.wish.writing);
+        self.under = (!seen).then_some(moment.given.wish.writing);
         if begun_before {
             return;
         }

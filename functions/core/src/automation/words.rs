@@ -97,6 +97,11 @@ impl Words {
         }
     }
 
+    /// Forgets those that do not ring, to make room; the next run reads them again.
+    pub(crate) fn forget_calm(&mut self) {
+        self.0.retain(|_, word| word.rings);
+    }
+
     /// Forgets them to make room; the next run reads them again.
     pub(super) fn clear(&mut self) {
         self.0.clear();
@@ -123,7 +128,6 @@ fn read(known: Option<Word>, reading: Reading, now: Timestamp) -> Option<Word> {
         (Reading::Said(state), Some(known)) if is_the_same(known, state) => Some(known),
         (Reading::Said(state), Some(known)) if known.since > state.since && leads(&known) => Some(known),
         (Reading::Said(state), known) => Some(said(known, state)),
-        (Reading::Missing, Some(known)) if leads(&known) => Some(known),
         (Reading::Missing, known) => {
             let rings = known.filter(|known| known.rings);
             rings.map(|known| Word { value: AlarmValue::InsufficientData, ..known })

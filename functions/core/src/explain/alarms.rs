@@ -64,8 +64,8 @@ impl Telling<'_> {
         let waited_for = self.given.settings.alarms.iter().filter_map(|alarm| {
             let silent = self.automation.alarms.of(alarm).is_none_or(|word| word.value == AlarmValue::InsufficientData);
             match self.readings.of(alarm) {
-                Reading::Missing if silent => Some(format!("{}, which does not exist", shown(alarm))),
-                Reading::Said(_) if silent => Some(format!("{}, which has INSUFFICIENT_DATA", shown(alarm))),
+                Reading::Missing if silent => Some(format!("{} (does not exist)", shown(alarm))),
+                Reading::Said(_) if silent => Some(format!("{} (INSUFFICIENT_DATA)", shown(alarm))),
                 _ => None,
             }
         });
@@ -105,6 +105,7 @@ fn shown(alarm: &AlarmName) -> String {
 
 fn duration(seconds: u64) -> String {
     match (seconds / 60, seconds % 60) {
+        (0, 1) => "a second".to_owned(),
         (1, 0) => "a minute".to_owned(),
         (minutes, 0) if minutes > 0 => format!("{minutes} minutes"),
         _ => format!("{seconds} seconds"),

@@ -20,15 +20,13 @@ use crate::reconcile::alarms::read_alarms;
 use crate::reconcile::versions::{Origin, with_earlier};
 use crate::reconcile::windows::{OpenWindows, upcoming};
 use crate::settings::Settings;
-use crate::state::{Memory, State, clip};
+use crate::state::{ERROR_BYTES, Memory, State, clip};
 use crate::target::Target;
 use crate::window::Windows;
 use crate::wish::ModeParameter;
 
 /// Route 53 says that a change is usually with all its servers by then: all there is to go by where its id is unknown.
 const USUALLY_IN_SYNC: SignedDuration = SignedDuration::from_secs(60);
-/// The most that an error in P/state may take of its 4 KB.
-const ERROR_BYTES: usize = 600;
 
 /// Said once: the next run finds the switch's own state again.
 const UNREADABLE: &str =
@@ -133,6 +131,7 @@ impl<'a> Observed<'a> {
                 name: alarm.name.clone(),
                 region: alarm.region.clone(),
                 state: match (word, self.readings.of(alarm)) {
+                    (None, Reading::Said(state)) => state.value.as_str(),
                     (Some(Word { value: AlarmValue::InsufficientData, .. }) | None, Reading::Missing) => "MISSING",
                     (Some(word), _) => word.value.as_str(),
                     (None, _) => "UNKNOWN",

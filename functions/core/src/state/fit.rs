@@ -10,6 +10,8 @@ const ADVANCED_BYTES: usize = 8192;
 const CHANGES_KEPT: usize = 12;
 /// And where windows and alarms take that room, too.
 const CHANGES_KEPT_AT_LEAST: usize = 3;
+/// The most that an error may take, however many things went wrong.
+pub(crate) const ERROR_BYTES: usize = 600;
 /// What is left of a sentence that had to be shortened.
 const SHORT: usize = 160;
 
@@ -18,6 +20,7 @@ impl State {
     pub fn fit(&mut self) {
         let steps = [
             Self::drop_ids,
+            Self::forget_calm_alarms,
             Self::shorten_sentences,
             Self::count_lagging,
             Self::forget_changes,
@@ -33,11 +36,19 @@ impl State {
         while self.render().len() > ADVANCED_BYTES {
             let Some(problem) = self.memory.automation.forget_something() else { return };
             self.error = self.error.take().into_iter().chain(problem).reduce(|all, one| format!("{one} | {all}"));
+            if let Some(error) = &mut self.error {
+                clip(error, ERROR_BYTES);
+            }
         }
     }
 
     fn drop_ids(&mut self) {
         self.memory.mapping_ids.clear();
+    }
+
+    /// They are read again by the next run; what rings is remembered.
+    fn forget_calm_alarms(&mut self) {
+        self.memory.automation.alarms.forget_calm();
     }
 
     fn shorten_sentences(&mut self) {

@@ -252,6 +252,10 @@ fn the_operator_wins() {
         30 write auto => maintenance window w until 500
         500 beat => maintenance alarm a
         510 alarm a OK => maintenance alarm a
+        512 alarm a ALARM => maintenance alarm a
+        514 write off => normal operator
+        516 write auto => maintenance alarm a
+        518 alarm a OK => normal default
         520 write {\"mode\": \"off\", \"until\": \"2026-11-21T00:10:00Z\"} => normal operator until 600
         600 beat => normal default
         ",
@@ -306,7 +310,7 @@ fn the_operator_wins() {
 
 /// A window, and then many that are ended early: what has ended makes room.
 fn many_windows() -> String {
-    let many = (0..25).flat_map(|number| {
+    let many = (0..70).flat_map(|number| {
         let (second, until) = (20 + number * 2, 100_000 + number);
         let name = format!("x{number}");
         [
