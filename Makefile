@@ -28,7 +28,7 @@ help: ## Print this list
 demo: runs-here build $(VENV_READY) ## Show the switch at work in a local AWS (KEEP=1 leaves it running)
 	@$(LOCAL) $(PY) -m demo --switch $(LAMBDA)/switch/bootstrap --mock-api $(LAMBDA)/mock-api/bootstrap $(if $(KEEP),--keep)
 
-test: test-core build test-local-aws test-functions test-adapters test-scenarios ## Run every test
+test: test-core check-model-small build test-local-aws test-functions test-adapters test-scenarios ## Run every test
 
 test-core: ## Test the pure core alone, in seconds
 	cargo test --locked -p maintenance-core

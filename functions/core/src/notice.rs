@@ -66,11 +66,16 @@ pub struct Said<'a> {
 impl Notice {
     /// The word of an alarm; `None` where its state or its moment cannot be read.
     ///
-    /// Composite alarms also tell of ALARM after ALARM (a suppressor lets go): then it has been so since the one before.
+    /// Composite alarms also tell of ALARM after ALARM (a suppressor lets go): then it has been so since the one before,
+    /// and where the event does not date that one (SNS does not), nothing new was said.
     pub fn of_alarm(name: AlarmName, state: Said<'_>, previous: Said<'_>) -> Option<Self> {
         let value = serde_json::from_value::<AlarmValue>(state.value?.into()).ok()?;
         let said = of_alarm(state.at?)?;
-        let earlier = previous.at.and_then(of_alarm).filter(|_| previous.value == state.value);
+        let unchanged = previous.value == state.value;
+        let earlier = previous.at.and_then(of_alarm).filter(|_| unchanged);
+        if unchanged && earlier.is_none() {
+            return None;
+        }
         let since = earlier.map_or(said, |earlier| earlier.min(said));
         Some(Self::Alarm(name, AlarmState { value, since }))
     }
@@ -178,7 +183,7 @@ mod tests {
         assert_eq!(read(of("ALARM", late), of("ALARM", early)), state(AlarmValue::Alarm, early));
         assert_eq!(read(of("OK", early), of("OK", late)), state(AlarmValue::Ok, early), "never after it");
         let unmoved = Said { value: Some("INSUFFICIENT_DATA"), at: None };
-        assert_eq!(read(of("INSUFFICIENT_DATA", late), unmoved), state(AlarmValue::InsufficientData, late));
+        assert_eq!(read(of("INSUFFICIENT_DATA", late), unmoved), None, "since when, it does not say");
         for unreadable in [of("PAUSED", late), of("ok", late), of("OK", "today"), unmoved, Said::default()] {
             assert_eq!(read(unreadable, of("OK", early)), None, "{unreadable:?}");
         }

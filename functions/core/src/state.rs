@@ -154,8 +154,9 @@ impl State {
         };
         let same_wish = writing(&self) == writing(&other);
         let (winner, loser) = if theirs_is_newer { (other, self) } else { (self, other) };
-        // A change of mode that only the loser knows of has been told by it, or will be by the winner's own telling.
-        let untold = winner.memory.untold || loser.memory.untold;
+        // Where they came to different positions, nobody knows which one the bus heard last: it is told once more.
+        let position = |state: &Self| (state.mode, state.memory.only.clone());
+        let untold = winner.memory.untold || loser.memory.untold || position(&winner) != position(&loser);
         let mut pending = winner.memory.pending;
         let known = |pending: &[ChangeId], change: &ChangeId| pending.iter().any(|known| known.zone == change.zone);
         for change in loser.memory.pending {

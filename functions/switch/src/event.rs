@@ -195,7 +195,7 @@ mod tests {
         ("alarm-lambda-action-composite-alarm-to-alarm", "shop-down here Alarm since 2026-11-21T02:00:12.394Z"),
         ("alarm-lambda-action-contributor", ""),
         ("alarm-sns", "checkout-5xx here Alarm since 2026-11-21T02:00:12.138Z"),
-        ("alarm-sns-composite", "shop-down here Alarm since 2026-11-21T02:02:12.401Z"),
+        ("alarm-sns-composite", ""),
         ("alarm-sns-two-records", "checkout-5xx here Alarm since 2026-11-21T02:00:12.138Z; backdoor here Ok since 2026-11-21T02:00:14.022Z"),
         ("parameter-update", ""),
         ("window-end", "db-upgrade ends now"),

@@ -142,14 +142,12 @@ fn is_the_same(known: Word, state: AlarmState) -> bool {
     known.value == state.value && !later.is_negative() && later <= SignedDuration::from_secs(1)
 }
 
-/// What is known once an event was heard, too. Its word counts if it is newer than what was read, and another one: composite
-/// alarms tell of ALARM after ALARM, too, when a suppressor lets go.
+/// What is known once an event was heard, too. Its word counts if it is newer than what was read.
 fn hear(word: Option<Word>, state: AlarmState, reading: Reading, now: Timestamp) -> Option<Word> {
     // CloudWatch's clock may be ahead of this one's, but an alarm does not speak from far in the future.
     let latest = now.checked_add(EVENT_LEADS).unwrap_or(now);
     let state = AlarmState { since: state.since.min(latest), ..state };
     let newer = match (word, reading) {
-        (Some(word), _) if word.value == state.value => false,
         (_, Reading::Missing) => now.duration_since(state.since) < EVENT_LEADS,
         (Some(word), _) => state.since > word.since,
         (None, _) => true,

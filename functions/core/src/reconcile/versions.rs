@@ -42,9 +42,9 @@ async fn rejoin<C: Parameters>(cloud: &C, version: i64, state: &mut State) -> Re
     for missed in (known + 1)..version {
         if let Some(other) = cloud.state_at(missed).await?.as_deref().and_then(State::parse) {
             // Where both came to the same, who wrote last knows best whether the bus was told.
-            let untold = state.memory.untold || (other.memory.untold && !other.agrees_with(state));
+            let untold = other.agrees_with(state).then_some(state.memory.untold);
             *state = state.clone().merge(other);
-            state.memory.untold = untold;
+            state.memory.untold = untold.unwrap_or(state.memory.untold);
             rejoined = true;
         }
     }

@@ -488,7 +488,7 @@ fn alarms_by_event() {
         0 write auto => normal default
         10 alarm a ALARM => maintenance alarm a
         20 write auto => maintenance alarm a
-        130 hear a ALARM since 129 => maintenance alarm a
+        130 hear a ALARM since 10 => maintenance alarm a
         200 alarm a OK => normal default
         ",
     );
