@@ -36,6 +36,9 @@ pub(crate) fn check(bounds: &Bounds, threads: usize, limit: Option<Duration>) ->
         shown(begun.elapsed()),
         bounds.about
     );
+    if limit.is_some_and(|limit| begun.elapsed() >= limit) {
+        println!("{:<12} was cut short: there are more states", "");
+    }
     let discoveries = checker.discoveries();
     let shortest = discoveries.into_iter().min_by_key(|(name, path)| (path.clone().into_actions().len(), *name));
     let Some((name, path)) = shortest else { return Outcome { holds: true } };
