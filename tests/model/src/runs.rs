@@ -148,12 +148,13 @@ impl Model {
     fn indifferent(&self, situation: &Situation, which: usize) -> Option<Number> {
         let flight = situation.flights.get(which)?;
         let alone = self.bounds.moves == Moves::Alone;
+        let last = situation.flights.len() == 1 && situation.left.runs == Some(0);
         let fixed = |request: &Request| match request {
             Request::RoutingObstacle(_) => true,
             // A version that was written never changes.
             Request::StateAt(version) => alone || *version <= situation.world.version(),
-            // Nobody listens to the bus but the last rule, which asks for nothing but the newest mode at rest.
-            Request::Tell(..) => !alone && situation.left.kills == 0,
+            // Nobody else is left who could tell the bus something, too.
+            Request::Tell(..) => !alone && last && situation.left.kills == 0,
             Request::DescribeAlarms(region, _) => alone || !may_speak(situation, region.is_some()),
             Request::IsInSync(_) => alone && !situation.world.spreading || !self.bounds.slow,
             Request::Declared | Request::FindRecords(..) | Request::FindMapping(_) => alone,
