@@ -1,0 +1,91 @@
+"""One call of the terraform command: in an environment of its own, within a time, with its words in the error."""
+
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+from infra.providers import cli_configuration, mirror
+
+WORK = Path(__file__).resolve().parents[2] / "target" / "infra"
+"""Where everything goes that Terraform writes: copies of `infra/`, states, providers."""
+
+KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE")
+"""The proxies are for the registry. Nothing that begins with AWS_ or TF_ comes in from outside."""
+
+STOPS_WITHIN_SECONDS = 20
+"""Terraform writes its state when it is asked to stop."""
+
+
+class TerraformError(Exception):
+    """Terraform refused. The message is what it said, without its advice on options."""
+
+
+def terraform(folder: Path, *arguments: str, within: int, variables: dict[str, str] | None = None) -> str:
+    """Runs `terraform <arguments>` in a folder. Returns its standard output."""
+    process = subprocess.Popen(
+        ["terraform", *arguments],
+        cwd=folder,
+        env=environment(variables or {}),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    )
+    try:
+        out, errors = process.communicate(timeout=within)
+    except subprocess.TimeoutExpired:
+        out, errors = stop(process)
+        raise TerraformError(f"terraform {arguments[0]} took more than {within} s: {out}{errors}") from None
+    except BaseException:
+        stop(process)
+        raise
+    if process.returncode != 0:
+        raise TerraformError(f"terraform {arguments[0]}: {errors.strip() or out.strip()}")
+    return out
+
+
+def stop(process: subprocess.Popen) -> tuple[str, str]:
+    """Ends terraform, and its providers with it."""
+    process.send_signal(signal.SIGINT)
+    try:
+        return process.communicate(timeout=STOPS_WITHIN_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        return process.communicate()
+
+
+def environment(variables: dict[str, str]) -> dict[str, str]:
+    configuration, plugins = WORK / "cli.tfrc", WORK / "plugins"
+    plugins.mkdir(parents=True, exist_ok=True)
+    write_once(configuration, cli_configuration())
+    return {
+        **{name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ},
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "CHECKPOINT_DISABLE": "1",
+        "TF_CLI_CONFIG_FILE": str(configuration),
+        "TF_IN_AUTOMATION": "1",
+        **(
+            {}
+            if mirror()
+            else {"TF_PLUGIN_CACHE_DIR": str(plugins), "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "1"}
+        ),
+        **variables,
+    }
+
+
+def write_once(path: Path, text: str) -> None:
+    """Two tests at once must not see half a file."""
+    if path.exists() and path.read_text() == text:
+        return
+    fresh = path.with_suffix(f".{os.getpid()}")
+    fresh.write_text(text)
+    fresh.replace(path)
+
+
+def installed() -> bool:
+    return shutil.which("terraform") is not None

@@ -1,0 +1,46 @@
+"""Where Terraform finds its providers: a mirror on this machine's disk, or else the public registry."""
+
+import functools
+import json
+from pathlib import Path
+
+REGISTRY = "registry.terraform.io"
+
+MIRROR_DEPTH = 3
+"""How many folders below the root of the disk a mirror is looked for."""
+
+OF_THE_KERNEL = {Path("/proc"), Path("/sys"), Path("/dev")}
+
+
+def cli_configuration() -> str:
+    """A mirror answers alone: Terraform would ask the registry as well, and fail where there is no network."""
+    found = mirror()
+    if found is None:
+        return ""
+    return f"provider_installation {{\n  filesystem_mirror {{\n    path = {json.dumps(str(found))}\n  }}\n}}\n"
+
+
+@functools.cache
+def mirror() -> Path | None:
+    """A folder near the root of the disk that holds providers as the registry does."""
+    folders = [Path("/")]
+    for _ in range(MIRROR_DEPTH):
+        for folder in folders:
+            if is_folder(folder / REGISTRY):
+                return folder
+        folders = [below for folder in folders for below in subfolders(folder)]
+    return None
+
+
+def subfolders(folder: Path) -> list[Path]:
+    try:
+        return sorted(each for each in folder.iterdir() if each not in OF_THE_KERNEL and is_folder(each))
+    except OSError:
+        return []
+
+
+def is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir() and not path.is_symlink()
+    except OSError:
+        return False
