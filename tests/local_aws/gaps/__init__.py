@@ -12,6 +12,7 @@ from local_aws.gaps import (
     apigateway,
     cloudwatch,
     functions,
+    rest_api,
     route53,
     routing_rules,
     scheduler,
@@ -26,6 +27,7 @@ def fill(endpoint: str) -> None:
     alarm_times.fill()
     alarm_xml.fill()
     apigateway.fill()
+    rest_api.fill()
     absent_members.fill()
     routing_rules.fill()
     route53.fill()
