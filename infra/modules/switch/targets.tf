@@ -60,7 +60,7 @@ locals {
     nonsensitive(data.aws_ssm_parameters_by_path.standing.values),
   )
   state    = try(jsondecode(local.standing["${local.prefix}/state"]), null)
-  at_rest  = try(local.state.mode == "normal" && local.state.in_sync, local.state == null)
+  at_rest  = try(local.state.mode == "normal" && local.state.in_sync, !contains(keys(local.standing), "${local.prefix}/state"))
   deployed = try(jsondecode(local.standing["${local.prefix}/deployed"]), {})
   places   = { for definition in local.definitions : definition.name => substr(sha256(definition.place), 0, 8) }
   leaving  = [for name, place in local.deployed : name if !contains(values(local.places), place)]
