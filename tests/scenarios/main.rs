@@ -31,6 +31,7 @@ mod windows;
 mod actions;
 mod bus;
 mod logs;
+mod removals;
 mod start;
 mod state;
 

@@ -155,7 +155,8 @@ impl Telling<'_> {
     }
 }
 
-fn list(names: &[impl ToString]) -> String {
+/// Names a few, and counts the rest.
+pub(crate) fn list(names: &[impl ToString]) -> String {
     let mut shown: Vec<String> = names.iter().take(NAMED).map(ToString::to_string).collect();
     if names.len() > NAMED {
         shown.push(format!("{} more", names.len() - NAMED));

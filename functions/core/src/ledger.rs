@@ -36,6 +36,12 @@ impl Ledger {
         self.0.get(&code(identity)).copied()
     }
 
+    /// Whether anything but these was left on that side.
+    pub fn left_others_on<'a>(&self, mode: Mode, identities: impl IntoIterator<Item = &'a str>) -> bool {
+        let these: Vec<u32> = identities.into_iter().map(code).collect();
+        self.0.iter().any(|(code, left)| *left == mode && !these.contains(code))
+    }
+
     /// Remembers that it was left on that side.
     pub fn leave(&mut self, identity: &str, mode: Mode) {
         self.0.insert(code(identity), mode);

@@ -3,6 +3,7 @@
 mod alarms;
 mod observed;
 mod record;
+mod removal;
 mod versions;
 mod windows;
 
@@ -11,17 +12,16 @@ use jiff::Timestamp;
 use crate::answer::{Answer, TargetAnswer};
 use crate::cloud::Cloud;
 use crate::converge::Converged;
-use crate::explain::without_a_run;
 use crate::fault::{Fault, Kind};
 use crate::notice::Notice;
 use crate::plan::Outcome;
 use crate::reconcile::observed::Observed;
 use crate::reconcile::record::{Heard, Recorded, record_and_tell};
 use crate::settings::Settings;
-use crate::state::State;
 use crate::survey::survey;
 
 pub use crate::reconcile::record::{AUTOMATION_HELD, MODE_CHANGED, Told, finish};
+pub use crate::reconcile::removal::{Removal, remove};
 
 /// How often a run that was raced by another starts over before it leaves the rest to the next heartbeat.
 const ROUNDS: usize = 4;
@@ -111,18 +111,8 @@ pub async fn plan<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp) -> R
 /// Says what holds and, where it is another thing, what is wanted. Looks at no zone and no API, and changes nothing.
 pub async fn status<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp) -> Result<Answer, Fault> {
     let before = Observed::read(cloud, settings, now, None).await?;
-    let mut wanted = before.state.clone();
-    let decision = before.decide(&mut wanted, &[]);
-    let what = |state: &State| (state.mode, state.until, state.message.clone(), state.memory.only.clone());
-    let holds = if before.is_first() || what(&wanted) != what(&before.state) {
-        let holds = if before.is_first() { without_a_run(&settings.prefix) } else { before.state.explanation.clone() };
-        let explanation = format!("{holds} Not yet carried out: {}", wanted.explanation);
-        State { error: wanted.error.clone(), explanation, ..before.state.clone() }
-    } else {
-        wanted.clone()
-    };
-    let answer = Answer::of(&holds, false, before.targets(&Converged::default(), decision.is_some()));
-    Ok(before.tell_of_automation(answer, &wanted))
+    let (answer, ..) = before.standing();
+    Ok(answer)
 }
 
 /// Keeps what an earlier round did to a target that a later one found in order.

@@ -143,6 +143,14 @@ impl State {
         }
     }
 
+    /// Whether a target lags: of those that are only counted, any one may.
+    pub fn may_lag(&self, name: &str) -> bool {
+        // They are named in order, and no target's name has a space.
+        let (counted, named): (Vec<&String>, Vec<&String>) = self.lagging.iter().partition(|text| text.contains(' '));
+        let beyond = named.last().is_none_or(|last| name > last.as_str());
+        named.iter().any(|lagging| *lagging == name) || (!counted.is_empty() && beyond)
+    }
+
     /// Joins what two runs at the same moment wrote, so that neither loses anything. The newer wish's run has the word.
     #[must_use]
     pub fn merge(self, other: Self) -> Self {

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use maintenance_core::alarm::AlarmName;
 use maintenance_core::notice::Notice;
+use maintenance_core::reconcile::Removal;
 use maintenance_core::{Fault, Kind};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -63,7 +64,7 @@ impl Home<'_> {
 }
 
 /// What an event asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
     /// Bring everything to where it should be.
     Reconcile,
@@ -71,6 +72,8 @@ pub enum Ask {
     Plan,
     /// Say what holds.
     Status,
+    /// Say whether this may be taken away.
+    Remove(Removal),
     /// Nothing: the switch's own writing of P/state came back to it.
     Nothing,
 }
@@ -90,7 +93,7 @@ impl Trigger {
     /// Reads an event; one of no known shape is refused with what is taken.
     pub fn read(event: &Value, home: &Home<'_>) -> Result<Self, Fault> {
         let known = if event.get("action").is_some() {
-            action(event)
+            action(event)?
         } else if event.get("detail-type").is_some() {
             event_bridge(event, home)
         } else if event.get("alarmData").is_some() {
@@ -115,14 +118,32 @@ fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
 }
 
 /// An operator, or a schedule that only wakes. Other keys beside `action` are somebody's own (Terraform's `tf`).
-fn action(event: &Value) -> Option<Trigger> {
-    let (ask, what) = match text(event, "/action")? {
-        "plan" => (Ask::Plan, "action plan"),
-        "status" => (Ask::Status, "action status"),
-        "reconcile" => (Ask::Reconcile, "action reconcile"),
-        _ => return None,
+fn action(event: &Value) -> Result<Option<Trigger>, Fault> {
+    let (ask, what) = match text(event, "/action") {
+        Some("plan") => (Ask::Plan, "action plan"),
+        Some("status") if text(event, "/tf/action") == Some("delete") => {
+            (Ask::Remove(removal(event)?), "action status, before Terraform removes something")
+        }
+        Some("status") => (Ask::Status, "action status"),
+        Some("reconcile") => (Ask::Reconcile, "action reconcile"),
+        _ => return Ok(None),
     };
-    Some(Trigger { ask, what: what.to_owned(), notices: Vec::new() })
+    Ok(Some(Trigger { ask, what: what.to_owned(), notices: Vec::new() }))
+}
+
+/// What Terraform is about to remove: a resource that invokes with `lifecycle_scope = "CRUD"` does so before it is
+/// destroyed, too. Whoever names nothing means everything; what cannot be read must not pass for nothing.
+fn removal(event: &Value) -> Result<Removal, Fault> {
+    let given = |key| event.get(key).filter(|value: &&Value| !value.is_null());
+    let name = |value: &Value| value.as_str().map(ToOwned::to_owned);
+    let names = match (given("target"), given("targets")) {
+        (None, None) => return Ok(Removal::Everything),
+        (Some(target), None) => name(target).map(|name| vec![name]),
+        (None, Some(targets)) => targets.as_array().and_then(|names| names.iter().map(name).collect()),
+        (Some(_), Some(_)) => None,
+    };
+    let refused = || Fault::new(Kind::Invalid, "takes either \"target\": a name, or \"targets\": an array of names");
+    names.map(Removal::Targets).ok_or_else(refused)
 }
 
 fn event_bridge(event: &Value, home: &Home<'_>) -> Option<Trigger> {
@@ -251,6 +272,30 @@ mod tests {
         assert_eq!(read(&of("/maintenance/shop/state")).unwrap().ask, Ask::Nothing);
         assert_eq!(read(&of("/maintenance/shop/mode")).unwrap().ask, Ask::Reconcile);
         assert_eq!(read(&of("/maintenance/shop/targets/state")).unwrap().ask, Ask::Reconcile);
+    }
+
+    #[test]
+    fn before_terraform_removes_something_it_asks_whether_it_may() {
+        let asked = |event: Value| read(&event).map(|trigger| trigger.ask);
+        let named = |names: &[&str]| Ok(Ask::Remove(Removal::Targets(names.iter().map(ToString::to_string).collect())));
+        let tf = json!({"action": "delete", "prev_input": {"action": "status", "target": "x"}});
+        assert_eq!(asked(json!({"action": "status", "tf": tf})), Ok(Ask::Remove(Removal::Everything)));
+        assert_eq!(asked(json!({"action": "status", "tf": tf, "target": null})), Ok(Ask::Remove(Removal::Everything)));
+        assert_eq!(asked(json!({"action": "status", "tf": tf, "target": "web"})), named(&["web"]));
+        assert_eq!(asked(json!({"action": "status", "tf": tf, "targets": ["web", "api"]})), named(&["web", "api"]));
+        assert_eq!(asked(json!({"action": "status", "tf": tf, "targets": []})), named(&[]));
+        for (key, strange) in [("target", json!(["web"])), ("targets", json!("web")), ("targets", json!([7]))] {
+            let message = asked(json!({"action": "status", "tf": tf, key: strange})).unwrap_err();
+            assert!(message.contains("\"target\": a name") && message.contains("\"targets\""), "{message}");
+        }
+        assert!(asked(json!({"action": "status", "tf": tf, "target": "web", "targets": ["api"]})).is_err());
+        for word in ["create", "update"] {
+            let event = json!({"action": "status", "target": "web", "tf": {"action": word, "prev_input": tf}});
+            assert_eq!(asked(event), Ok(Ask::Status), "{word}");
+        }
+        assert_eq!(asked(json!({"action": "status", "target": 7})), Ok(Ask::Status));
+        assert_eq!(asked(json!({"action": "reconcile", "tf": tf})), Ok(Ask::Reconcile));
+        assert_eq!(asked(json!({"action": "plan", "tf": tf})), Ok(Ask::Plan));
     }
 
     #[test]

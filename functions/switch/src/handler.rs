@@ -46,9 +46,13 @@ impl Switch {
         let trigger = Trigger::read(&event.payload.value(), &home).inspect_err(log::refused_event)?;
         let cloud = self.aws.invocation(left);
         let (settings, now) = (&self.settings, to_the_millisecond(Timestamp::now()));
-        let (mut answer, fault) = match trigger.ask {
+        let (mut answer, fault) = match &trigger.ask {
             Ask::Plan => (reconcile::plan(&cloud, settings, now).await?, None),
             Ask::Status | Ask::Nothing => (reconcile::status(&cloud, settings, now).await?, None),
+            Ask::Remove(removal) => {
+                let run = reconcile::remove(&cloud, settings, now, removal).await?;
+                (run.answer, run.fault)
+            }
             Ask::Reconcile => {
                 let run = reconcile::reconcile(&cloud, settings, now, &trigger.notices)
                     .await

@@ -10,7 +10,7 @@ use crate::cloud::{ChangeId, Cloud, Dns};
 use crate::converge::{Converged, Look, abreast, converge};
 use crate::decide::{Decision, Given, decide};
 use crate::declare::Targets;
-use crate::explain::{Telling, explain, without_a_wish};
+use crate::explain::{Telling, explain, without_a_run, without_a_wish};
 use crate::fault::{Fault, Kind};
 use crate::ledger::long_code;
 use crate::moment::to_the_second;
@@ -120,6 +120,23 @@ impl<'a> Observed<'a> {
         });
         after.memory.automation = automation;
         Some(decision)
+    }
+
+    /// What holds; and what is wanted now, with the decision behind it.
+    pub(super) fn standing(&self) -> (Answer, State, Option<Decision>) {
+        let mut wanted = self.state.clone();
+        let decision = self.decide(&mut wanted, &[]);
+        let what = |state: &State| (state.mode, state.until, state.message.clone(), state.memory.only.clone());
+        let holds = if self.is_first() || what(&wanted) != what(&self.state) {
+            let prefix = &self.settings.prefix;
+            let holds = if self.is_first() { without_a_run(prefix) } else { self.state.explanation.clone() };
+            let explanation = format!("{holds} Not yet carried out: {}", wanted.explanation);
+            State { error: wanted.error.clone(), explanation, ..self.state.clone() }
+        } else {
+            wanted.clone()
+        };
+        let answer = Answer::of(&holds, false, self.targets(&Converged::default(), decision.is_some()));
+        (self.tell_of_automation(answer, &wanted), wanted, decision)
     }
 
     /// What the answer tells of alarms and windows.
@@ -248,7 +265,7 @@ fn pairs(parameters: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> 
 }
 
 /// Which of the changes Route 53 has not yet carried to all its servers. Not being told counts as not yet.
-async fn still_pending<C: Dns>(cloud: &C, pending: &[ChangeId], age: SignedDuration) -> Vec<ChangeId> {
+pub(super) async fn still_pending<C: Dns>(cloud: &C, pending: &[ChangeId], age: SignedDuration) -> Vec<ChangeId> {
     let asked = pending.iter().map(async |change| {
         if change.id.is_empty() {
             return (age < USUALLY_IN_SYNC).then(|| change.clone());
