@@ -77,3 +77,25 @@ async fn what_the_bus_refused_is_made_good_by_the_next_run() {
     let told = shop.told.next().await;
     assert_eq!((told.len(), &told[0]["detail"]["mode"]), (1, &json!("maintenance")));
 }
+
+/// Two switches may share an account and its default bus: a rule hears one of them by its function's ARN.
+#[tokio::test]
+async fn a_rule_tells_two_switches_apart() {
+    let shop = Shop::new().await;
+    let arn = |name: &str| format!("arn:aws:lambda:eu-central-1:000000000000:function:{name}");
+    let pattern = json!({"source": ["maintenance-switch"], "resources": [arn("blog-switch")]});
+    let blog = shop.aws.listen("blog", &pattern).await;
+    shop.aws.put_parameter("/maintenance/blog/mode", "on").await;
+    let other = Switch::launch_as("blog-switch", &shop, &[("SWITCH_PREFIX", "/maintenance/blog")]).await;
+    other.ask("reconcile").await;
+    shop.put_mode("on").await;
+    let switch = shop.switch().await;
+    switch.run().await;
+    shop.put_mode("off").await;
+    switch.run().await;
+    let told = shop.told.next().await;
+    let of = |name: &str| told.iter().filter(|event| event["resources"] == json!([arn(name)])).count();
+    assert_eq!((told.len(), of("blog-switch"), of("maintenance-switch")), (3, 1, 2), "{told:#?}");
+    let heard = blog.next().await;
+    assert_eq!((heard.len(), &heard[0]["resources"]), (1, &json!([arn("blog-switch")])), "{heard:#?}");
+}

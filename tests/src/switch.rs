@@ -39,10 +39,15 @@ impl Switch {
 
     /// Starts one without waiting for anything.
     pub async fn launch(shop: &Shop, variables: &[(&str, &str)]) -> Self {
+        Self::launch_as("maintenance-switch", shop, variables).await
+    }
+
+    /// The same as a function of another name.
+    pub async fn launch_as(name: &str, shop: &Shop, variables: &[(&str, &str)]) -> Self {
         let mut all = shop.aws.credentials();
         let usual = [("AWS_ENDPOINT_URL", shop.proxy.endpoint.as_str()), ("SWITCH_PREFIX", shop.prefix.as_str())];
         all.extend(usual.iter().chain(variables).map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
-        let function = Function::start(&bootstrap("switch"), "maintenance-switch", &all).await;
+        let function = Function::start(&bootstrap("switch"), name, &all).await;
         Self { function, prefix: shop.prefix.clone() }
     }
 

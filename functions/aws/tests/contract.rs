@@ -78,7 +78,7 @@ fn start_again_with_an_environment(test: &str) {
 #[tokio::test]
 async fn every_transition_ends_as_it_must() {
     let Some((setup, aws)) = with_environment("every_transition_ends_as_it_must") else { return };
-    let backend = Local { setup, cloud: aws.invocation(PLENTY) };
+    let backend = Local { setup, cloud: aws.invocation(PLENTY, "") };
     for (number, transition) in TRANSITIONS.iter().enumerate() {
         check(&backend, number, transition).await;
     }
@@ -97,7 +97,7 @@ async fn alarms_of_every_kind_and_region_say_what_was_set() {
     setup.in_region("us-east-1").put_metric_alarm("errors").await;
     setup.set_alarm_state("errors", "ALARM").await;
 
-    let cloud = aws.invocation(PLENTY);
+    let cloud = aws.invocation(PLENTY, "");
     let states = cloud.describe_alarms(None, &["errors", "shop-down", "gone"]).await.unwrap();
     let values: Vec<_> = states.iter().map(|(name, state)| (name.as_str(), state.value)).collect();
     assert_eq!(values, [("errors", AlarmValue::Alarm), ("shop-down", AlarmValue::Alarm)]);

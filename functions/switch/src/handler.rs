@@ -44,7 +44,7 @@ impl Switch {
         let left = time_left(&event.context);
         let home = Home { prefix: &self.settings.prefix, region: self.aws.region() };
         let trigger = Trigger::read(&event.payload.value(), &home).inspect_err(log::refused_event)?;
-        let cloud = self.aws.invocation(left);
+        let cloud = self.aws.invocation(left, &event.context.invoked_function_arn);
         let (settings, now) = (&self.settings, to_the_millisecond(Timestamp::now()));
         let (mut answer, fault) = match &trigger.ask {
             Ask::Plan => (reconcile::plan(&cloud, settings, now).await?, None),
@@ -74,7 +74,8 @@ impl Switch {
     pub async fn finish(&self) {
         let unfinished = self.unfinished.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(Unfinished { told, deadline }) = unfinished else { return };
-        let cloud = self.aws.invocation(deadline.saturating_duration_since(Instant::now()));
+        // Nothing is told any more, so nobody need know which function it was.
+        let cloud = self.aws.invocation(deadline.saturating_duration_since(Instant::now()), "");
         if let Err(fault) = reconcile::finish(&cloud, told).await {
             log::unfinished(&fault);
         }

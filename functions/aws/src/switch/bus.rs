@@ -17,6 +17,7 @@ impl Bus for Invocation<'_> {
             .detail_type(detail_type)
             .detail(detail)
             .event_bus_name(&self.aws.event_bus)
+            .set_resources(unqualified(self.function_arn).map(|arn| vec![arn]))
             .build();
         self.record
             .spend("PutEvents", async || {
@@ -33,4 +34,12 @@ impl Bus for Invocation<'_> {
             })
             .await
     }
+}
+
+/// The function's ARN without the version or alias by which it was invoked: rules on a bus that two switches share tell
+/// their events apart by it. `None` of what is no function's ARN.
+fn unqualified(arn: &str) -> Option<String> {
+    let parts: Vec<&str> = arn.split(':').take(7).collect();
+    let is_function = matches!(parts.as_slice(), ["arn", _, "lambda", _, _, "function", name] if !name.is_empty());
+    is_function.then(|| parts.join(":"))
 }

@@ -106,11 +106,12 @@ impl Aws {
         let _ = timeout(OPENING_TIMEOUT, join_all(openings)).await;
     }
 
-    /// The ports for one invocation, which ends after `remaining`.
-    pub fn invocation(&self, remaining: Duration) -> Invocation<'_> {
+    /// The ports for one invocation, which ends after `remaining`, of the function with that ARN.
+    pub fn invocation<'a>(&'a self, remaining: Duration, function_arn: &'a str) -> Invocation<'a> {
         let now = Instant::now();
         Invocation {
             aws: self,
+            function_arn,
             work: Budget::until(now + remaining.mul_f64(WORK_SHARE)),
             record: Budget::until(now + remaining.mul_f64(RECORD_SHARE)),
         }
@@ -121,6 +122,8 @@ impl Aws {
 #[derive(Debug)]
 pub struct Invocation<'a> {
     aws: &'a Aws,
+    /// As it was invoked: perhaps with a version or an alias.
+    function_arn: &'a str,
     /// For reading and flipping.
     work: Budget,
     /// For writing P/state and telling the bus.

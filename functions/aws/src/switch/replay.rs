@@ -16,6 +16,9 @@ use super::{Aws, Invocation};
 use crate::environment::Environment;
 use crate::http::Http;
 
+/// As which function the tests run: by an alias.
+pub(super) const FUNCTION_ARN: &str = "arn:aws:lambda:eu-central-1:123456789012:function:shop-switch:live";
+
 /// One answer: a status and a body, or `None` for a connection that breaks.
 pub(super) type Answer<B = &'static str> = Option<(u16, B)>;
 
@@ -60,7 +63,7 @@ pub(super) async fn replay<T, B: Clone + Into<SdkBody>>(
     let variables = |name: &str| (name == "SWITCH_PREFIX").then(|| "/maintenance/shop".to_owned());
     let settings = Settings::read(variables).unwrap();
     let aws = Aws::new(environment, Http::over(SharedHttpConnector::new(replay)), &settings);
-    let value = call(&aws.invocation(Duration::from_secs(20))).await;
+    let value = call(&aws.invocation(Duration::from_secs(20), FUNCTION_ARN)).await;
     let asked = asked.lock().unwrap().clone();
     (value, asked)
 }

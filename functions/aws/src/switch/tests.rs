@@ -200,3 +200,23 @@ async fn an_entry_that_the_bus_refuses_is_an_error_though_the_call_is_none() {
     assert!(told.is_ok());
     assert_eq!(asked.len(), 2);
 }
+
+#[tokio::test]
+async fn the_bus_is_told_which_function_says_it() {
+    let taken = r#"{"FailedEntryCount": 0, "Entries": [{"EventId": "e1"}]}"#;
+    let (_, asked) = replay(&[Some((200, taken))], async |aws| aws.tell("x", "{}").await).await;
+    let body: serde_json::Value = serde_json::from_str(&asked[0].body).unwrap();
+    let entry = &body["Entries"][0];
+    let plain = "arn:aws:lambda:eu-central-1:123456789012:function:shop-switch";
+    assert_eq!(entry["Resources"], serde_json::json!([plain]), "without the alias: {entry}");
+    let unknown = async |arn| {
+        let (_, asked) = replay(&[Some((200, taken))], async |aws| {
+            super::Invocation { function_arn: arn, ..*aws }.tell("x", "{}").await
+        })
+        .await;
+        serde_json::from_str::<serde_json::Value>(&asked[0].body).unwrap()["Entries"][0].get("Resources").is_none()
+    };
+    for arn in ["", "shop-switch", "arn:aws:lambda:eu-central-1:123456789012:layer:x:1"] {
+        assert!(unknown(arn).await, "{arn}");
+    }
+}
