@@ -65,7 +65,7 @@ build: $(VENV_READY) ## Build both functions for Lambda (ARCH=x86_64 or arm64)
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cargo lambda build --locked --release --target $(TARGET).$(GLIBC) -p switch -p mock-api
 
 package: build $(VENV_READY) ## Zip both functions for Lambda, as small as deflate can
-	$(PY) functions/package.py $(LAMBDA)/switch/bootstrap $(LAMBDA)/switch.zip $(LAMBDA)/mock-api/bootstrap $(LAMBDA)/mock-api.zip
+	$(PY) functions/package.py $(LAMBDA)/switch/bootstrap $(LAMBDA)/switch.zip $(LAMBDA)/mock-api/bootstrap $(LAMBDA)/mock-api.zip infra/examples/shop/api/handler.py $(LAMBDA)/shop-api.zip
 
 bench: runs-here package $(VENV_READY) ## Measure, and print the table of the README (QUICK=1: without Terraform)
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cargo lambda build --locked --release --target $(TARGET).$(GLIBC) -p bench-floor
