@@ -1,0 +1,76 @@
+variable "owner" {
+  description = "The GitHub organization or user that owns the repository. Keep it apart from whoever deploys the app: the page must outlive them."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9](-?[A-Za-z0-9])*$", var.owner))
+    error_message = "owner takes the name of a GitHub organization or user, such as \"example-inc\"."
+  }
+}
+
+variable "repository" {
+  description = "The repository's name. It is part of the page's address unless a domain is given."
+  type        = string
+  default     = "maintenance-page"
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9._-]{1,100}$", var.repository))
+    error_message = "repository takes the name alone, without its owner: letters, digits, \".\", \"-\" and \"_\", 100 at most."
+  }
+}
+
+variable "folder" {
+  description = "The folder with the page: every file in it is published, of any kind. Null: infra/page."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.folder == null || try(length(fileset(var.folder, "**")) > 0, false)
+    error_message = "folder takes the path of a folder that holds the page's files, at least index.html and 404.html."
+  }
+}
+
+variable "texts" {
+  description = "Plain texts for the places that the page marks as <!--key-->…<!--/key-->. Those that are not given stay as the page has them."
+  type        = map(string)
+  default     = {}
+}
+
+variable "page_domain" {
+  description = "A name of the page's own, such as page.example.com, for a permanent address. Its DNS is a CNAME to the output host. Null: https://OWNER.github.io/REPOSITORY/."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.page_domain == null || can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.page_domain))
+    error_message = "page_domain takes a domain name in lower case, such as \"page.example.com\", without a scheme or a dot at its end."
+  }
+}
+
+variable "app_domain" {
+  description = "The app's own name, such as app.example.com, where DNS shall lead straight to GitHub Pages in maintenance. It needs the certificate drill of the README. Not together with page_domain: a Pages site has one name."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.app_domain == null || can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.app_domain))
+    error_message = "app_domain takes a domain name in lower case, such as \"app.example.com\", without a scheme or a dot at its end."
+  }
+
+  validation {
+    # GitHub's certificates carry the name as their common name, which holds 64 characters.
+    condition     = length(coalesce(var.app_domain, "-")) < 64
+    error_message = "app_domain takes fewer than 64 characters: GitHub gets no certificate for longer ones."
+  }
+
+  validation {
+    condition     = var.app_domain == null || var.page_domain == null
+    error_message = "Either app_domain or page_domain: a Pages site has one name, and sends everybody who comes by another to it."
+  }
+}
+
+variable "enforce_https" {
+  description = "Whether GitHub sends http to https on the given domain. Set it once the certificate is there: GitHub refuses it before. Without a domain https is enforced anyway."
+  type        = bool
+  default     = false
+}
