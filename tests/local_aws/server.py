@@ -63,7 +63,7 @@ class Server:
     async def _serve(self, ready: Callable[[], None], until_stdin_closes: bool) -> None:
         from hypercorn.asyncio import serve
         from hypercorn.config import Config
-        from ministack.app import app
+        from ministack import app as ministack
 
         if self._fill_gaps:
             from local_aws import gaps
@@ -79,7 +79,7 @@ class Server:
         config.graceful_timeout = 0.2
         config.loglevel = "WARNING"
         stop = stop_event(until_stdin_closes)
-        serving = asyncio.create_task(serve(app, config, shutdown_trigger=stop.wait))
+        serving = asyncio.create_task(serve(ministack.app, config, shutdown_trigger=stop.wait))
         await until_healthy(self.endpoint, serving)
         ready()
         await serving

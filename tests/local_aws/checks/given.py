@@ -3,6 +3,8 @@
 import itertools
 import json
 import time
+import urllib.parse
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -91,6 +93,18 @@ def alarm(aws: LocalAws, dimension: str = "shop", **parameters: Any) -> str:
         **parameters,
     )
     return name
+
+
+def ask_in_xml(aws: LocalAws, **parameters: str) -> str:
+    """What an SDK of the Query protocol sends to CloudWatch, signed badly but addressed well."""
+    credential = f"AWS4-HMAC-SHA256 Credential=test/20260101/{aws.region}/monitoring/aws4_request"
+    asked = urllib.request.Request(
+        aws.endpoint,
+        urllib.parse.urlencode({"Version": "2010-08-01", **parameters}).encode(),
+        {"Authorization": f"{credential}, SignedHeaders=host, Signature=none"},
+    )
+    with urllib.request.urlopen(asked) as reply:
+        return reply.read().decode()
 
 
 def echo_function(aws: LocalAws, **variables: str) -> str:

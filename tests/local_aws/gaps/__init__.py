@@ -7,13 +7,17 @@ that notices when ministack closes it.
 
 from local_aws.gaps import (
     absent_members,
+    alarm_definitions,
     alarm_times,
     alarm_xml,
     apigateway,
+    cloudfront,
     cloudwatch,
     functions,
+    proxied,
     rest_api,
     route53,
+    route53_reads,
     routing_rules,
     scheduler,
     ssm,
@@ -26,10 +30,14 @@ def fill(endpoint: str) -> None:
     cloudwatch.fill()
     alarm_times.fill()
     alarm_xml.fill()
+    alarm_definitions.fill()
     apigateway.fill()
     rest_api.fill()
     absent_members.fill()
     routing_rules.fill()
     route53.fill()
+    route53_reads.fill()
+    cloudfront.fill()
     scheduler.fill()
     functions.fill(endpoint)
+    proxied.fill()
