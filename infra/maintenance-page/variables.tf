@@ -17,6 +17,11 @@ variable "repository" {
     condition     = can(regex("^[A-Za-z0-9._-]{1,100}$", var.repository))
     error_message = "repository takes the name alone, without its owner: letters, digits, \".\", \"-\" and \"_\", 100 at most."
   }
+
+  validation {
+    condition     = !endswith(lower(var.repository), ".github.io")
+    error_message = "repository takes no name that ends in .github.io: that is the owner's own site, at another address."
+  }
 }
 
 variable "folder" {

@@ -113,10 +113,10 @@ def wheel(cache: Path) -> Path:
     path = cache / WHEEL
     if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--retries", "1"]
         try:
             subprocess.run(
-                [*command, "--dest", str(cache), PACKAGE],
+                [*command, "--disable-pip-version-check", "--dest", str(cache), PACKAGE],
                 check=True,
                 capture_output=True,
                 text=True,

@@ -148,6 +148,14 @@ run "a_repository_is_a_name_alone" {
   expect_failures = [var.repository]
 }
 
+run "a_repository_is_not_the_owners_own_site" {
+  command = plan
+  variables {
+    repository = "Example-Inc.GitHub.io"
+  }
+  expect_failures = [var.repository]
+}
+
 run "a_folder_that_is_not_there" {
   command = plan
   variables {
