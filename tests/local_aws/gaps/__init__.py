@@ -14,6 +14,7 @@ from local_aws.gaps import (
     cloudfront,
     cloudwatch,
     functions,
+    patches,
     proxied,
     rest_api,
     route53,
@@ -32,6 +33,7 @@ def fill(endpoint: str) -> None:
     alarm_xml.fill()
     alarm_definitions.fill()
     apigateway.fill()
+    patches.fill()
     rest_api.fill()
     absent_members.fill()
     routing_rules.fill()
