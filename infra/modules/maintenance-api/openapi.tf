@@ -62,12 +62,12 @@ locals {
     # `{proxy+}` does not match `/`.
     mock = {
       "/"                        = local.refused
-      "/{proxy+}"                = merge(local.below, local.refused)
+      "/{proxy+}"                = { for method, operation in local.refused : method => merge(local.below, operation) }
       "/.well-known/maintenance" = merge(local.refused, { get = local.mock_operations.feed, head = local.mock_operations.feed })
     }
     lambda = {
       "/"         = local.called
-      "/{proxy+}" = merge(local.below, local.called)
+      "/{proxy+}" = { for method, operation in local.called : method => merge(local.below, operation) }
     }
   }
 
