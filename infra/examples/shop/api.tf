@@ -56,6 +56,8 @@ resource "aws_api_gateway_rest_api" "real" {
   body = jsonencode({
     openapi = "3.0.1"
     info    = { title = "${var.name}-api", version = "1" }
+    # An import would open it again.
+    x-amazon-apigateway-endpoint-configuration = { disableExecuteApiEndpoint = true }
     paths = {
       for path in ["/", "/{proxy+}"] : path => {
         x-amazon-apigateway-any-method = {
