@@ -14,3 +14,14 @@ def a_policy_that_removes_no_header_says_nothing_of_it(aws: LocalAws) -> None:
         cloudfront.get_response_headers_policy_config(Id=policy["Id"])["ResponseHeadersPolicyConfig"],
     ):
         assert "RemoveHeadersConfig" not in found and found["CustomHeadersConfig"]["Items"] == [header], found
+
+
+def a_function_is_updated_and_published(aws: LocalAws) -> None:
+    cloudfront, name = aws.client("cloudfront"), new_name("door")
+    config = {"Comment": "", "Runtime": "cloudfront-js-2.0"}
+    function = cloudfront.create_function(Name=name, FunctionConfig=config, FunctionCode=b"// one")
+    updated = cloudfront.update_function(
+        Name=name, FunctionConfig=config, FunctionCode=b"// two", IfMatch=function["ETag"]
+    )
+    cloudfront.publish_function(Name=name, IfMatch=updated["ETag"])
+    assert cloudfront.get_function(Name=name, Stage="LIVE")["FunctionCode"].read() == b"// two"

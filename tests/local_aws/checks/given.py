@@ -1,17 +1,19 @@
 """What the checks have in common: refusals, a queue that hears a rule, a function, and names nobody else uses."""
 
+import io
 import itertools
 import json
 import time
 import urllib.parse
 import urllib.request
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from local_aws.bootstrap import create_function
+from local_aws.bootstrap import ROLE, create_function
 from local_aws.process import LocalAws
 from local_aws.rest_api import Method, create_rest_api
 
@@ -96,20 +98,38 @@ def alarm(aws: LocalAws, dimension: str = "shop", **parameters: Any) -> str:
 
 
 def ask_in_xml(aws: LocalAws, **parameters: str) -> str:
-    """What an SDK of the Query protocol sends to CloudWatch, signed badly but addressed well."""
-    credential = f"AWS4-HMAC-SHA256 Credential=test/20260101/{aws.region}/monitoring/aws4_request"
-    asked = urllib.request.Request(
-        aws.endpoint,
-        urllib.parse.urlencode({"Version": "2010-08-01", **parameters}).encode(),
-        {"Authorization": f"{credential}, SignedHeaders=host, Signature=none"},
-    )
+    """Asks CloudWatch as an SDK of the Query protocol does."""
+    parameters = {"Version": "2010-08-01", **parameters}
+    asked = urllib.request.Request(aws.endpoint, urllib.parse.urlencode(parameters).encode(), signed(aws, "monitoring"))
     with urllib.request.urlopen(asked) as reply:
         return reply.read().decode()
+
+
+def signed(aws: LocalAws, service: str) -> dict[str, str]:
+    """The header of a request without an SDK, by which the local AWS knows the service and the Region."""
+    credential = f"AWS4-HMAC-SHA256 Credential=test/20260101/{aws.region}/{service}/aws4_request"
+    return {"Authorization": f"{credential}, SignedHeaders=host, Signature=none"}
 
 
 def echo_function(aws: LocalAws, **variables: str) -> str:
     """A new function that answers with what it got. Returns its ARN."""
     return create_function(aws.client("lambda"), new_name("echo"), ECHO, variables)
+
+
+def python_function(aws: LocalAws, code: str, **variables: str) -> str:
+    """A new function of Lambda's Python runtime, from code that has a `handler`. Returns its ARN."""
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("index.py", code)
+    return aws.client("lambda").create_function(
+        FunctionName=new_name("python"),
+        Runtime="python3.13",
+        Handler="index.handler",
+        Role=ROLE,
+        Code={"ZipFile": package.getvalue()},
+        Environment={"Variables": variables},
+        Timeout=10,
+    )["FunctionArn"]
 
 
 def invoke(aws: LocalAws, function: str, event: object) -> Any:

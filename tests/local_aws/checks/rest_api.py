@@ -58,6 +58,19 @@ def a_document_takes_the_place_of_an_api(aws: LocalAws) -> None:
     assert request(aws.endpoint, domain, "/a").body == "again"
 
 
+def the_endpoint_is_disabled_where_each_version_says_it(aws: LocalAws) -> None:
+    gateway, api, _ = _imported(aws)
+    setting = {"x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": True}}
+    both = {"info": {"title": "imported", "version": "1"}, "paths": {}}
+    for version, disabled in (
+        ({"swagger": "2.0"} | setting, True),
+        ({"openapi": "3.0.1"} | setting, False),
+        ({"openapi": "3.0.1", "servers": [{"url": "/"} | setting]}, True),
+    ):
+        found = gateway.put_rest_api(restApiId=api, mode="overwrite", body=json.dumps(version | both).encode())
+        assert found["disableExecuteApiEndpoint"] is disabled, version
+
+
 def a_stage_answers_from_its_deployment(aws: LocalAws) -> None:
     gateway, api, domain = _imported(aws)
     gateway.put_rest_api(restApiId=api, mode="overwrite", body=_document("undeployed"))

@@ -4,7 +4,7 @@ import json
 import time
 from datetime import datetime, timedelta, timezone
 
-from local_aws.checks.given import Queue, echo_function, invoke, new_name, soon
+from local_aws.checks.given import Queue, new_name, soon
 from local_aws.process import LocalAws
 
 ROLE = "arn:aws:iam::000000000000:role/schedule"
@@ -42,7 +42,7 @@ def a_schedule_fires_on_time(aws: LocalAws) -> None:
 
 
 def a_payload_names_its_scheduled_time(aws: LocalAws) -> None:
-    function = echo_function(aws)
-    at = _schedule(aws, function, {"window": {"phase": "start", "at": "<aws.scheduler.scheduled-time>"}})
-    called = soon(lambda: [event for event in invoke(aws, function, {})["before"] if event], within=15)[0]
-    assert called["window"]["at"] == f"{at:%Y-%m-%dT%H:%M:%SZ}", called
+    queue = Queue(aws)
+    at = _schedule(aws, queue.arn, {"window": {"phase": "start", "at": "<aws.scheduler.scheduled-time>"}})
+    told = queue.next(within=15)
+    assert told["window"]["at"] == f"{at:%Y-%m-%dT%H:%M:%SZ}", told

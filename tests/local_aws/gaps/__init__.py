@@ -13,6 +13,7 @@ from local_aws.gaps import (
     apigateway,
     cloudfront,
     cloudwatch,
+    event_targets,
     functions,
     patches,
     proxied,
@@ -41,5 +42,6 @@ def fill(endpoint: str) -> None:
     route53_reads.fill()
     cloudfront.fill()
     scheduler.fill()
+    event_targets.fill()
     functions.fill(endpoint)
     proxied.fill()

@@ -52,7 +52,8 @@ def put_rest_api(api_id: str, document: dict, query: dict) -> tuple:
     if "overwrite" not in query.get("mode", ""):
         return gateway._v1_error("BadRequestException", "the local AWS imports with mode=overwrite only", 400)
     api["name"] = document["info"]["title"]
-    endpoint = document.get("x-amazon-apigateway-endpoint-configuration", {})
+    holder = document if document.get("swagger") == "2.0" else next(iter(document.get("servers", [])), {})
+    endpoint = holder.get("x-amazon-apigateway-endpoint-configuration", {})
     api["disableExecuteApiEndpoint"] = endpoint.get("disableExecuteApiEndpoint", False)
     root = next(each for each in gateway._resources[api_id].values() if each["path"] == "/")
     gateway._resources[api_id] = {root["id"]: root | {"resourceMethods": {}}}
