@@ -1,8 +1,12 @@
 # A REST API of its own that answers 503 to every request. The switch maps the API's name to it; nothing else does.
 
+locals {
+  description = "Answers 503 in place of the API of ${var.name}"
+}
+
 resource "aws_api_gateway_rest_api" "maintenance" {
   name                         = "${var.name}-maintenance"
-  description                  = "Answers 503 in place of the API of ${var.name}"
+  description                  = local.description
   body                         = local.openapi
   disable_execute_api_endpoint = !var.execute_api_endpoint
   tags                         = var.tags

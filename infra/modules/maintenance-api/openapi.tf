@@ -21,7 +21,7 @@ locals {
   mock_operations = { for name, answer in local.answers : name => {
     responses = { tostring(answer.status) = {
       description = name
-      headers     = { for header, _ in answer.headers : header => { schema = { type = "string" } } }
+      headers     = { for header, _ in answer.headers : header => { type = "string" } }
     } }
     "x-amazon-apigateway-integration" = {
       type                = "mock"
@@ -56,7 +56,7 @@ locals {
     }
   }
 
-  below = { parameters = [{ name = "proxy", in = "path", required = true, schema = { type = "string" } }] }
+  below = { parameters = [{ name = "proxy", in = "path", required = true, type = "string" }] }
 
   paths = {
     # `{proxy+}` does not match `/`.
@@ -71,9 +71,10 @@ locals {
     }
   }
 
+  # Version 2.0, where the endpoint's setting stands at the top; 3.0 wants it at a server, of which there is none.
   openapi = jsonencode({
-    openapi = "3.0.1"
-    info    = { title = "${var.name}-maintenance", version = "1" }
+    swagger = "2.0"
+    info    = { title = "${var.name}-maintenance", description = local.description, version = "1" }
     # Two values of different shapes: each is JSON before one is chosen.
     paths                                        = jsondecode({ for kind, paths in local.paths : kind => jsonencode(paths) }[var.maintenance_api])
     "x-amazon-apigateway-endpoint-configuration" = { disableExecuteApiEndpoint = !var.execute_api_endpoint }
