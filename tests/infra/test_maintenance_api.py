@@ -311,12 +311,25 @@ class Host(unittest.TestCase):
 
 
 class Closed(unittest.TestCase):
-    """What only the control plane shows."""
+    """What is shut, and what the control plane shows."""
 
     def test_the_apis_own_address_is_closed(self) -> None:
         applied()
-        for api in aws.client("apigateway").get_rest_apis()["items"]:
+        apis = aws.client("apigateway").get_rest_apis()["items"]
+        self.assertEqual({api["name"] for api in apis}, {"shop-maintenance", f"{APP}-maintenance"})
+        for api in apis:
             self.assertTrue(api["disableExecuteApiEndpoint"], api["name"])
+            self.assertEqual(self.at_its_own_address(api["id"]).status, 403, api["name"])
+
+    def test_it_opens_with_the_same_apply_that_says_so(self) -> None:
+        applied(execute_api_endpoint=True)
+        api = root.outputs()["maintenance"]["api_id"]
+        self.assertEqual(self.at_its_own_address(api).status, 503)
+        self.assertEqual(self.at_its_own_address(api).headers["x-maintenance"], "on")
+
+    @staticmethod
+    def at_its_own_address(api: str) -> Reply:
+        return ask(f"{api}.execute-api.127.0.0.1", "/maintenance/orders")
 
     def test_only_this_stage_may_call_the_function(self) -> None:
         applied(maintenance_api="lambda")

@@ -35,6 +35,11 @@ variable "throttle" {
   default = { rate = 500, burst = 1000 }
 }
 
+variable "execute_api_endpoint" {
+  type    = bool
+  default = false
+}
+
 variable "page_url" {
   type    = string
   default = ""
@@ -83,6 +88,8 @@ module "api" {
   retry_after_seconds = 90
   allowed_origin      = var.allowed_origin
   throttle            = var.throttle
+
+  execute_api_endpoint = var.execute_api_endpoint
 }
 
 module "host" {

@@ -13,6 +13,7 @@ from local_aws.gaps import (
     apigateway,
     cloudfront,
     cloudwatch,
+    default_endpoint,
     event_targets,
     functions,
     patches,
@@ -36,6 +37,7 @@ def fill(endpoint: str) -> None:
     apigateway.fill()
     patches.fill()
     rest_api.fill()
+    default_endpoint.fill()
     absent_members.fill()
     routing_rules.fill()
     route53.fill()
