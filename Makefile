@@ -2,6 +2,16 @@
 ARCH ?= x86_64
 PYTHON ?= python3
 KEEP ?=
+# The Terraform root of deploy, destroy, on, off, auto, status, what-would and rotate-key.
+EXAMPLE ?= shop
+DIR ?= infra/examples/$(EXAMPLE)
+TERRAFORM ?= terraform
+# What on, off and auto may say beside the word.
+PREFIX ?=
+MESSAGE ?=
+REASON ?=
+UNTIL ?=
+TARGETS ?=
 
 ifeq ($(ARCH),arm64)
 TARGET := aarch64-unknown-linux-gnu
@@ -17,13 +27,18 @@ VENV := target/venv
 VENV_READY := $(VENV)/.ready
 PY := $(VENV)/bin/python
 LAMBDA := target/lambda
+SCRIPTS := functions/package.py infra/operate infra/maintenance-page/check-certificate
+OPERATE = TERRAFORM=$(TERRAFORM) $(PYTHON) infra/operate $(if $(PREFIX),--prefix "$(PREFIX)",--root "$(DIR)")
+# An option whose value comes by the environment: the shell alone quotes it.
+said = $(if $($(2)),--$(1) "$$$(2)")
+export MESSAGE REASON UNTIL TARGETS
 LOCAL := PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-core test-local-aws test-functions test-scenarios test-adapters check-model check-model-small lint build package bench infra-check ci clean runs-here
+.PHONY: help demo test test-core test-local-aws test-functions test-scenarios test-adapters check-model check-model-small lint build package bench deploy destroy on off auto status what-would rotate-key infra-check ci clean runs-here
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: runs-here build $(VENV_READY) ## Show the switch at work in a local AWS (KEEP=1 leaves it running)
 	@$(LOCAL) $(PY) -m demo --switch $(LAMBDA)/switch/bootstrap --mock-api $(LAMBDA)/mock-api/bootstrap $(if $(KEEP),--keep)
@@ -57,8 +72,8 @@ lint: $(VENV_READY) ## Check formatting, and every lint of clippy and ruff
 	cargo clippy --locked -p mock-api -- -D warnings
 	$(PY) -m ruff check tests
 	$(PY) -m ruff format --check tests
-	$(PY) -m ruff check --config tests/ruff.toml functions/package.py
-	$(PY) -m ruff format --check --config tests/ruff.toml functions/package.py
+	$(PY) -m ruff check --config tests/ruff.toml $(SCRIPTS)
+	$(PY) -m ruff format --check --config tests/ruff.toml $(SCRIPTS)
 
 build: $(VENV_READY) ## Build both functions for Lambda (ARCH=x86_64 or arm64)
 	@echo "Building for $(ARCH): about ten minutes from nothing on two cores, seconds when little has changed."
@@ -70,6 +85,25 @@ package: build $(VENV_READY) ## Zip both functions for Lambda, as small as defla
 bench: runs-here package $(VENV_READY) ## Measure, and print the table of the README (QUICK=1: without Terraform)
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cargo lambda build --locked --release --target $(TARGET).$(GLIBC) -p bench-floor
 	cargo run --locked --release -p maintenance-tests --features bench --bin bench -- $(if $(QUICK),--quick)
+
+deploy: package ## Apply a Terraform root (EXAMPLE=shop, or DIR=… of your own)
+	$(TERRAFORM) -chdir=$(DIR) init
+	$(TERRAFORM) -chdir=$(DIR) apply
+
+destroy: ## Destroy that root; refused while in maintenance
+	$(TERRAFORM) -chdir=$(DIR) destroy
+
+on off auto: ## Write the operator's word (PREFIX=… or DIR=…; MESSAGE= REASON= UNTIL= TARGETS=)
+	@$(OPERATE) $@ $(call said,message,MESSAGE) $(call said,reason,REASON) $(call said,until,UNTIL) $(call said,targets,TARGETS)
+
+status: ## Say what holds, and why
+	@$(OPERATE) status
+
+what-would: ## Say what the switch would do now, and why, without doing it
+	@$(OPERATE) plan
+
+rotate-key: ## Make a new key of the app's back door, and print its address once
+	@infra/modules/backdoor/rotate "$$($(TERRAFORM) -chdir=$(DIR) output -raw key_value_store_arn)" "$$($(TERRAFORM) -chdir=$(DIR) output -raw backdoor_url)"
 
 infra-check: ## Check the Terraform code (a machine without terraform counts a skip)
 	@sh tests/infra-check.sh

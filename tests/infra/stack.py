@@ -1,0 +1,75 @@
+"""A stack that Terraform applied, as its operators and users see it: the word written, the position held."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from local_aws.observe import Reply, request, resolve
+from local_aws.process import LocalAws
+
+WITHIN_SECONDS = 60
+"""Longer than anything here takes, however slow the machine: a test fails after it, never because of it."""
+
+
+class Stack:
+    """The switch of a prefix, with one record and one base path mapping that it flips."""
+
+    def __init__(self, aws: LocalAws, prefix: str, zone_id: str, app: str, api: str) -> None:
+        self.aws, self.prefix, self.zone_id, self.app, self.api = aws, prefix, zone_id, app, api
+
+    def write(self, value: str) -> None:
+        """What `aws ssm put-parameter --overwrite --name P/mode` does."""
+        self.aws.client("ssm").put_parameter(Name=f"{self.prefix}/mode", Value=value, Overwrite=True)
+
+    def state(self) -> dict[str, Any]:
+        value = self.aws.client("ssm").get_parameter(Name=f"{self.prefix}/state")["Parameter"]["Value"]
+        return json.loads(value)
+
+    def mode_version(self) -> int:
+        return self.aws.client("ssm").get_parameter(Name=f"{self.prefix}/mode")["Parameter"]["Version"]
+
+    def ask(self, function: str, event: dict[str, Any]) -> dict[str, Any]:
+        """Invokes the switch as an operator does."""
+        reply = self.aws.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
+        return json.loads(reply["Payload"].read())
+
+    def settled(self, mode: str) -> dict[str, Any]:
+        """The state, once it says that mode and that Route 53 is in sync. Each look wakes nobody."""
+        return until(lambda: self.state(), lambda state: state["mode"] == mode and not state["lagging"])
+
+    def position(self) -> dict[str, Any]:
+        """Where users are sent: every record of the app's name as Route 53 holds it, and the mapping."""
+        found = self.aws.client("route53").list_resource_record_sets(
+            HostedZoneId=self.zone_id, StartRecordName=self.app, StartRecordType="A"
+        )
+        records = [each for each in found["ResourceRecordSets"] if each["Name"] == f"{self.app}."]
+        mapping = self.aws.client("apigateway").get_base_path_mapping(domainName=self.api, basePath="(none)")
+        return {
+            "records": sorted((each["Type"], leads_to(each)) for each in records),
+            "mapping": (mapping["restApiId"], mapping["stage"]),
+        }
+
+    def ask_api(self, path: str = "/orders", method: str = "GET", **headers: str) -> Reply:
+        """What an API client gets, by the custom domain."""
+        return request(self.aws.endpoint, self.api, path, method, **headers)
+
+    def addresses(self, kind: str = "A") -> list[str]:
+        """What a resolver gets for the app's name."""
+        return resolve(self.aws.dns, self.app, kind)
+
+
+def leads_to(record: dict[str, Any]) -> str:
+    if "AliasTarget" in record:
+        return record["AliasTarget"]["DNSName"].removesuffix(".")
+    return " ".join(sorted(each["Value"] for each in record["ResourceRecords"]))
+
+
+def until(look: Callable[[], Any], done: Callable[[Any], bool]) -> Any:
+    """Looks again and again until what is seen will do, and returns it; fails with what was seen last."""
+    ends = time.monotonic() + WITHIN_SECONDS
+    while not done(seen := look()):
+        if time.monotonic() > ends:
+            raise AssertionError(f"not within {WITHIN_SECONDS} s; seen last: {seen}")
+        time.sleep(0.1)
+    return seen
