@@ -21,6 +21,7 @@ from local_aws.checks import (
     route53,
     route53_reads,
     routing_rules,
+    schedule_times,
     scheduler,
     ssm,
 )
@@ -55,6 +56,7 @@ FILLED = (
     route53,
     route53_reads,
     routing_rules,
+    schedule_times,
     scheduler,
     ssm,
 )

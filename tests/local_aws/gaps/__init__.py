@@ -22,6 +22,7 @@ from local_aws.gaps import (
     route53,
     route53_reads,
     routing_rules,
+    schedule_times,
     scheduler,
     ssm,
 )
@@ -44,6 +45,7 @@ def fill(endpoint: str) -> None:
     route53_reads.fill()
     cloudfront.fill()
     scheduler.fill()
+    schedule_times.fill()
     event_targets.fill()
     functions.fill(endpoint)
     proxied.fill()

@@ -38,9 +38,8 @@ def invoke(target: dict, event: dict, rule: dict, view: object = None) -> None:
 
 def with_context(payload: str, event: dict, schedule: dict) -> str:
     """The payload with its context attributes: the time is the one that the schedule names, not that of its firing."""
-    named = scheduler._at_time_epoch(schedule.get("ScheduleExpression", "")) or event["Time"]
     attributes = {
-        "scheduled-time": f"{datetime.fromtimestamp(named, tz=timezone.utc):%Y-%m-%dT%H:%M:%SZ}",
+        "scheduled-time": f"{datetime.fromtimestamp(event['Time'], tz=timezone.utc):%Y-%m-%dT%H:%M:%SZ}",
         "schedule-arn": schedule.get("Arn", ""),
         "execution-id": str(uuid4()),
         "attempt-number": "1",
