@@ -96,6 +96,7 @@ CASES = {
         "/?key=", "403", {COOKIE: ""}, store={"current": "", "previous": "", "health": ""}
     ),
     "a store with the key itself": Case(f"/?key={KEY}", "403", store={"current": KEY}),
+    "a store with more than a hash": Case(f"/?key={KEY}", "403", store={"current": sha256(KEY) + "00"}),
     "a store that cannot be read": Case(f"/?key={KEY}", "403", {COOKIE: KEY}, store=None),
     "a store that cannot be read, the health check": Case(f"/index.html?health-key={HEALTH}", "403", store=None),
     "only a previous key": Case(f"/?key={BEFORE}", f"302 {HERE}/", store={"previous": sha256(BEFORE)}),
