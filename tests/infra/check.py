@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from infra.command import WORK, TerraformError, installed, terraform
+from infra.command import TerraformError, installed, scratch, terraform
 from infra.terraform import INIT_SECONDS, PROJECT, copied, unavailable
 
 TEST_SECONDS = 300
@@ -36,15 +36,16 @@ def main(only: list[str]) -> int:
         return 0
     counts[report("terraform fmt", formatted)] += 1
     why = unavailable()
-    copied(WORK / "check", "infra")
-    for folder in folders(WORK / "check" / "infra"):
-        if only and folder.name not in only:
-            continue
-        name = folder.relative_to(WORK / "check")
-        outcome = report(f"{name}: init, validate", lambda folder=folder: valid(folder, why))
-        counts[outcome] += 1
-        if has_tests(folder):
-            counts[report(f"{name}: terraform test", lambda folder=folder, ok=outcome: tested(folder, ok))] += 1
+    with scratch("check") as place:
+        copied(place, "infra")
+        for folder in folders(place / "infra"):
+            if not only or folder.name in only:
+                name = folder.relative_to(place)
+                outcome = report(f"{name}: init, validate", lambda folder=folder: valid(folder, why))
+                counts[outcome] += 1
+                if has_tests(folder):
+                    tests = report(f"{name}: terraform test", lambda folder=folder, ok=outcome: tested(folder, ok))
+                    counts[tests] += 1
     print(f"infra-check: {counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
     return 1 if counts["failed"] else 0
 

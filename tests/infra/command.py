@@ -1,9 +1,12 @@
 """One call of the terraform command: in an environment of its own, within a time, with its words in the error."""
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from infra.providers import cli_configuration, mirror
@@ -55,6 +58,14 @@ def stop(process: subprocess.Popen) -> tuple[str, str]:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         return process.communicate()
+
+
+@contextlib.contextmanager
+def scratch(what: str) -> Iterator[Path]:
+    """A folder for one run, gone after it: two runs at once do not meet."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f"{what}-", dir=WORK) as folder:
+        yield Path(folder)
 
 
 def environment(variables: dict[str, str]) -> dict[str, str]:

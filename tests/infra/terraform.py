@@ -19,7 +19,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from infra.command import WORK, TerraformError, installed, terraform
+from infra.command import WORK, TerraformError, installed, scratch, terraform
 from local_aws.process import LocalAws
 
 __all__ = ["Root", "TerraformError", "changes", "unavailable"]
@@ -103,13 +103,13 @@ def unavailable() -> str | None:
     """Why Terraform cannot run here, for a test to be skipped with; nothing where it can."""
     if not installed():
         return "terraform is not on this machine"
-    folder = fresh(WORK / "probe")
     needed = '{ source = "hashicorp/aws", version = ">= 5.100, < 6.0" }'
-    (folder / "main.tf").write_text(f"terraform {{\n  required_providers {{\n    aws = {needed}\n  }}\n}}\n")
-    try:
-        terraform(folder, "init", "-no-color", "-input=false", within=INIT_SECONDS)
-    except TerraformError as error:
-        return f"terraform has no AWS provider here: {' '.join(str(error).split())[:300]}"
+    with scratch("probe") as folder:
+        (folder / "main.tf").write_text(f"terraform {{\n  required_providers {{\n    aws = {needed}\n  }}\n}}\n")
+        try:
+            terraform(folder, "init", "-no-color", "-input=false", within=INIT_SECONDS)
+        except TerraformError as error:
+            return f"terraform has no AWS provider here: {' '.join(str(error).split())[:300]}"
     return None
 
 

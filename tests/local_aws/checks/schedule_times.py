@@ -35,7 +35,7 @@ def a_schedule_that_has_fired_gets_another_time(aws: LocalAws) -> None:
     for change in (client.create_schedule, client.update_schedule):
         schedule, expected = _at(queue, "UTC")
         change(Name=name, **schedule)
-        assert queue.next(within=15)["at"] == expected
+        assert queue.next(within=6)["at"] == expected
 
 
 def an_unknown_time_zone_is_refused(aws: LocalAws) -> None:
