@@ -193,6 +193,18 @@ fn a_definition_that_is_spoilt_in_maintenance_stays() {
 }
 
 #[test]
+fn a_state_that_cannot_be_read_lets_nothing_go_until_it_is_known_again() {
+    let world = world();
+    world.states.borrow_mut().push("not a state".to_owned());
+    world.write_mode("off", BEGIN);
+    assert_held(&world, &Removal::Everything, 1, &["/maintenance/shop/state cannot be read"]);
+    assert_held(&world, &named(&["web"]), 1, &["cannot be read"]);
+    assert_free(&world, &named(&["gone"]), 1);
+    reconcile(&world, 2);
+    assert_free(&world, &Removal::Everything, 3);
+}
+
+#[test]
 fn of_those_that_are_only_counted_any_one_may_lag() {
     let mut state = maintenance_core::state::State::initial(at(0));
     let names: Vec<String> = (10..25).map(|number| format!("target-{number}")).collect();

@@ -39,6 +39,7 @@ impl Removal {
 pub async fn remove<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp, removal: &Removal) -> Result<Run, Fault> {
     let before = Observed::read(cloud, settings, now, None).await?;
     let (answer, wanted, decision) = before.standing();
+    let concerned = |target: &Target| removal.concerns(target.name.as_str());
     let mut reasons = Vec::new();
     for (hold, names) in before.holds(removal, decision.as_ref()) {
         let (names, prefix) = (list(&names), &settings.prefix);
@@ -62,6 +63,11 @@ pub async fn remove<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp, re
                  ({error})."
             ),
         });
+    }
+    if before.is_first() && before.state_version.is_some() && before.targets.usable.iter().any(concerned) {
+        let prefix = &settings.prefix;
+        reasons
+            .push(format!("{prefix}/state cannot be read: the next run finds out what is where, and writes it anew."));
     }
     if reasons.is_empty() && before.is_spreading(cloud, removal).await {
         reasons.push(
