@@ -1,14 +1,26 @@
 //! The one HTTP client of a function: one TLS stack, one pool of connections, and the few roots that AWS needs.
+//!
+//! It speaks HTTP/1.1 alone, as AWS's endpoints here do. The SDK's own client links HTTP/2 and proxies too: 0.1 MB that
+//! every cold start would load.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use aws_smithy_async::rt::sleep::TokioSleep;
-use aws_smithy_http_client::Connector;
-use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::http::{
-    HttpConnectorSettings, SharedHttpClient, SharedHttpConnector, http_client_fn,
+    HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
 };
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_types::body::SdkBody;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector as Tcp;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use maintenance_core::{Fault, Kind};
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use crate::environment::variable;
 
@@ -26,16 +38,30 @@ pub(crate) struct Http {
 impl Http {
     /// Builds the client for a Region; opens nothing.
     pub(crate) fn new(region: &str) -> Result<Self, Fault> {
-        let context = TlsContext::builder().with_trust_store(trust(region)?).build();
-        let context = context.map_err(|error| Fault::new(Kind::Invalid, "no TLS").caused_by(error))?;
-        let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build();
-        let connector = Connector::builder()
-            .tls_provider(Provider::Rustls(CryptoMode::Ring))
-            .tls_context(context)
-            .connector_settings(settings)
-            .sleep_impl(TokioSleep::new())
-            .build();
-        Ok(Self { connector: SharedHttpConnector::new(connector) })
+        Self::trusting(trust(region)?)
+    }
+
+    /// A client for plain HTTP: it trusts nobody.
+    #[cfg(feature = "switch")]
+    pub(crate) fn plain() -> Result<Self, Fault> {
+        Self::trusting(RootCertStore::empty())
+    }
+
+    fn trusting(roots: RootCertStore) -> Result<Self, Fault> {
+        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
+        let config = config.with_safe_default_protocol_versions();
+        let config = config.map_err(|error| Fault::new(Kind::Bug, "no TLS").caused_by(error))?;
+        let mut tcp = Tcp::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
+        let https = HttpsConnectorBuilder::new()
+            .with_tls_config(config.with_root_certificates(roots).with_no_client_auth())
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(tcp);
+        let pool = Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(https);
+        Ok(Self { connector: SharedHttpConnector::new(Pool(pool)) })
     }
 
     /// A client that speaks to nobody: tests say what it answers.
@@ -51,20 +77,53 @@ impl Http {
     }
 }
 
+/// hyper's client, as the SDK calls it.
+#[derive(Debug)]
+struct Pool(Client<HttpsConnector<Tcp>, SdkBody>);
+
+impl HttpConnector for Pool {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let request = match request.try_into_http1x() {
+            Ok(request) => request,
+            Err(error) => return HttpConnectorFuture::ready(Err(ConnectorError::user(error.into()))),
+        };
+        let answer = self.0.request(request);
+        HttpConnectorFuture::new(async move {
+            let answer = answer.await.map_err(|error| ConnectorError::io(error.into()))?;
+            let answer = HttpResponse::try_from(answer.map(SdkBody::from_body_1_x));
+            answer.map_err(|error| ConnectorError::other(error.into(), None))
+        })
+    }
+}
+
 /// Whom to trust: the file that `AWS_CA_BUNDLE` or `SSL_CERT_FILE` names, or else Amazon's own roots.
-fn trust(region: &str) -> Result<TrustStore, Fault> {
+fn trust(region: &str) -> Result<RootCertStore, Fault> {
     let named = ["AWS_CA_BUNDLE", "SSL_CERT_FILE"].into_iter().find_map(|name| Some((name, variable(name)?)));
     if let Some((name, path)) = named {
         let pem = std::fs::read(&path).map_err(|error| {
             Fault::new(Kind::Invalid, format!("{name} names a file that cannot be read: {path}")).caused_by(error)
         })?;
-        return Ok(TrustStore::empty().with_pem_certificate(pem));
+        return roots(&pem)
+            .ok_or_else(|| Fault::new(Kind::Invalid, format!("{name} names a file without any certificate: {path}")));
     }
     // China's endpoints chain to other roots, which its Lambda image has.
-    if region.starts_with("cn-") {
-        return Ok(TrustStore::empty().with_native_roots(true));
-    }
-    Ok(TrustStore::empty().with_pem_certificate(AMAZON_ROOTS))
+    let roots = if region.starts_with("cn-") {
+        store(rustls_native_certs::load_native_certs().certs)
+    } else {
+        roots(AMAZON_ROOTS.as_bytes())
+    };
+    roots.ok_or_else(|| Fault::new(Kind::Bug, "there are no roots to trust"))
+}
+
+fn roots(pem: &[u8]) -> Option<RootCertStore> {
+    store(CertificateDer::pem_slice_iter(pem).flatten())
+}
+
+/// `None` where nothing could be trusted.
+fn store<'a>(certificates: impl IntoIterator<Item = CertificateDer<'a>>) -> Option<RootCertStore> {
+    let mut store = RootCertStore::empty();
+    store.add_parsable_certificates(certificates);
+    (!store.is_empty()).then_some(store)
 }
 
 #[cfg(test)]
@@ -73,10 +132,8 @@ mod tests {
 
     #[test]
     fn the_bundled_roots_are_five_whole_certificates() {
+        assert_eq!(roots(AMAZON_ROOTS.as_bytes()).map(|roots| roots.len()), Some(5));
         assert_eq!(AMAZON_ROOTS.matches("-----BEGIN CERTIFICATE-----").count(), 5);
-        assert_eq!(AMAZON_ROOTS.matches("-----END CERTIFICATE-----").count(), 5);
-        let context =
-            TlsContext::builder().with_trust_store(TrustStore::empty().with_pem_certificate(AMAZON_ROOTS)).build();
-        assert!(context.is_ok());
+        assert!(roots(b"no certificate at all").is_none());
     }
 }

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use aws_smithy_async::rt::sleep::TokioSleep;
-use aws_smithy_http_client::Connector;
 use aws_smithy_runtime_api::client::http::HttpConnector;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
@@ -40,7 +38,7 @@ pub async fn report_init_error(fault: &Fault) {
         return;
     }
     request.headers_mut().insert("Lambda-Runtime-Function-Error-Type", kind);
-    // Plain HTTP: nobody should pay for a TLS context on the way out. Whoever reads this has the log as well.
-    let plain = Connector::builder().sleep_impl(TokioSleep::new()).build_http();
-    let _ = timeout(REPORT_TIMEOUT, plain.call(request)).await;
+    // Nobody should pay for roots on the way out. Whoever reads this has the log as well.
+    let Ok(plain) = Http::plain() else { return };
+    let _ = timeout(REPORT_TIMEOUT, plain.connector.call(request)).await;
 }
