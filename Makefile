@@ -74,6 +74,8 @@ lint: $(VENV_READY) ## Check formatting, and every lint of clippy and ruff
 	$(PY) -m ruff format --check tests
 	$(PY) -m ruff check --config tests/ruff.toml $(SCRIPTS)
 	$(PY) -m ruff format --check --config tests/ruff.toml $(SCRIPTS)
+	sh -n infra/modules/backdoor/rotate
+	sh -n infra/modules/backdoor/certificates
 
 build: $(VENV_READY) ## Build both functions for Lambda (ARCH=x86_64 or arm64)
 	@echo "Building for $(ARCH): about ten minutes from nothing on two cores, seconds when little has changed."
@@ -102,11 +104,11 @@ status: ## Say what holds, and why
 what-would: ## Say what the switch would do now, and why, without doing it
 	@$(OPERATE) plan
 
-rotate-key: ## Make a new key of the app's back door, and print its address once
-	@infra/modules/backdoor/rotate "$$($(TERRAFORM) -chdir=$(DIR) output -raw key_value_store_arn)" "$$($(TERRAFORM) -chdir=$(DIR) output -raw backdoor_url)"
+rotate-key: ## Make a new key of the app's back door, and print its address once (REVOKE=1 ends all older ones)
+	@infra/modules/backdoor/rotate $(if $(REVOKE),--revoke) "$$($(TERRAFORM) -chdir=$(DIR) output -raw key_value_store_arn)" "$$($(TERRAFORM) -chdir=$(DIR) output -raw backdoor_url)"
 
-infra-check: ## Check the Terraform code (a machine without terraform counts a skip)
-	@sh tests/infra-check.sh
+infra-check: runs-here package $(VENV_READY) ## Check the Terraform code, and apply it on the local AWS (without terraform: counted skips)
+	@$(LOCAL) $(PY) -m infra
 
 ci: lint test infra-check ## All that must hold before anything lands
 

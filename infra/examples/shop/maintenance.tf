@@ -43,6 +43,23 @@ module "switch" {
   notify_topic_arns    = aws_sns_topic.operators[*].arn
   alarm_topic_arns     = aws_sns_topic.operators[*].arn
   settle_seconds       = var.settle_seconds
+  keep                 = [terraform_data.kept.id]
+}
+
+# A destroy that the switch refuses must not have begun: it takes first what nothing depends on.
+resource "terraform_data" "kept" {
+  depends_on = [
+    aws_iam_role_policy.api,
+    aws_lambda_permission.api,
+    aws_route53_record.api,
+    aws_s3_bucket_policy.site,
+    aws_s3_object.index,
+    aws_sns_topic_policy.operators,
+    aws_sns_topic_subscription.operators,
+    module.backdoor,
+    module.maintenance_api,
+    module.maintenance_host,
+  ]
 }
 
 # The API's other side: 503 for every method and path.

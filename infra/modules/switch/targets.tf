@@ -177,13 +177,28 @@ resource "aws_lambda_invocation" "leave" {
   function_name   = aws_lambda_function.switch.function_name
   input           = jsonencode({ action = "status" })
   lifecycle_scope = "CRUD"
+  triggers        = { keep = join(" ", var.keep) }
 
+  # Whatever nothing else depends on, or a destroy that is refused would have taken it meanwhile.
   depends_on = [
+    aws_cloudwatch_dashboard.switch,
     aws_cloudwatch_event_target.switch,
+    aws_cloudwatch_event_target.topic,
+    aws_cloudwatch_event_target.us_east_1,
+    aws_cloudwatch_event_target.webhook,
+    aws_cloudwatch_metric_alarm.switch,
+    aws_iam_role_policy.mock_api,
+    aws_iam_role_policy.us_east_1,
+    aws_iam_role_policy.webhook,
+    aws_lambda_function.mock_api,
     aws_lambda_invocation.reconcile,
+    aws_lambda_permission.alarm,
     aws_lambda_permission.rule,
+    aws_lambda_permission.topic,
     aws_scheduler_schedule.close,
     aws_scheduler_schedule.open,
+    aws_sns_topic_subscription.topic,
+    aws_sqs_queue_policy.undelivered,
     aws_ssm_parameter.deployed,
     aws_ssm_parameter.mode,
     aws_ssm_parameter.target,

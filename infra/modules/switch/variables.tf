@@ -469,3 +469,13 @@ variable "settle_seconds" {
     error_message = "settle_seconds takes 0 to 300."
   }
 }
+
+variable "keep" {
+  description = <<-TEXT
+    Ids of resources outside of this module that a `terraform destroy` must not take before the switch has agreed to go:
+    what nothing of the targets depends on, such as a bucket's policy. One `terraform_data` that depends on all of
+    them will do.
+  TEXT
+  type        = list(string)
+  default     = []
+}
