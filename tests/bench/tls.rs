@@ -5,13 +5,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use maintenance_tests::http;
+use maintenance_tests::tls::acceptor;
 use maintenance_tests::workspace;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use crate::contender::variables;
 
@@ -110,13 +109,11 @@ fn certify() -> (PathBuf, TlsAcceptor) {
 
     let key = KeyPair::generate().expect("a key");
     let params = CertificateParams::new(vec!["localhost".to_owned()]).expect("a name");
-    let certificate = params.signed_by(&key, &issuer).expect("a certificate");
-    let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
-    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key);
+    let acceptor = acceptor(&params.signed_by(&key, &issuer).expect("a certificate"), &key);
 
     let file = workspace().join("target/bench/ca.pem");
     std::fs::create_dir_all(workspace().join("target/bench")).expect("a folder");
     std::fs::write(&file, ca.pem()).expect("the CA's file");
     let file = file.canonicalize().expect("the CA's file");
-    (file, TlsAcceptor::from(Arc::new(config.expect("a TLS server"))))
+    (file, acceptor)
 }

@@ -30,6 +30,7 @@ mod windows;
 // The switch: what it says.
 mod actions;
 mod bus;
+mod certificates;
 mod logs;
 mod removals;
 mod start;

@@ -10,6 +10,7 @@
 //! | [`shop`] | the fixture: zone, web site, APIs, parameters |
 //! | [`switch`] | the switch over a shop: wake it, ask it, read its answer |
 //! | [`mock_api`] | the mock API: send it a request, read the response |
+//! | [`tls`] | web servers that show a certificate |
 //! | [`http`], [`poll`] | plain HTTP for all of these, and bounded waiting |
 #![allow(
     clippy::unwrap_used,
@@ -30,6 +31,7 @@ pub mod proxy;
 pub mod runtime_api;
 pub mod shop;
 pub mod switch;
+pub mod tls;
 
 use std::path::PathBuf;
 

@@ -8,6 +8,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use crate::alarm::AlarmState;
 use crate::fault::Fault;
 use crate::names::{DnsName, ZoneId};
@@ -127,6 +129,27 @@ pub trait Gateway {
 pub trait Bus {
     /// Tells the bus one thing; `detail` is a JSON object.
     async fn tell(&self, detail_type: &str, detail: &str) -> Result<(), Fault>;
+}
+
+/// What a web server's certificate is worth to a visitor of one name. Who issued it is not judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certificate {
+    /// It is for the name, and in its time.
+    Valid,
+    /// It is for other names.
+    OtherName,
+    /// It was in its time.
+    Expired,
+    /// It will be.
+    NotYetValid,
+}
+
+/// The web servers that records point to, AWS's or anybody's. Only `plan` looks at them.
+pub trait Servers {
+    /// What the server at `host`, an address or a name, shows over TLS to whoever comes for `name`. Nothing waits for it: one
+    /// try, and a short one; all of an invocation's tries together take no more than two seconds, and whoever comes later
+    /// gets `Unavailable`. The message names no host.
+    async fn certificate(&self, host: &str, name: &DnsName, now: Timestamp) -> Result<Certificate, Fault>;
 }
 
 /// All of AWS that the switch needs.

@@ -4,7 +4,8 @@
 //! 1. [`reconcile`]: the story of every run, whatever woke it.
 //! 2. What is declared: [`wish`] (`P/mode`), [`declare`] (`P/targets/*`) into [`target`]s made of [`record`]s and [`names`].
 //! 3. What is wanted: [`decide`]. What that takes: [`plan`], one target at a time, and [`batch`], a zone at a time.
-//! 4. Carrying it out: [`converge`], through the ports of [`cloud`]; [`survey`] only looks.
+//! 4. Carrying it out: [`converge`], through the ports of [`cloud`]; [`survey`] only looks,
+//!    and at [`certificates`] too.
 //! 5. What is left behind: [`state`] (`P/state`) with its [`ledger`], [`explain`]ed, and the [`answer`].
 //!
 //! [`settings`] are the variables, [`fault`] is what can go wrong.
@@ -13,6 +14,7 @@ pub mod alarm;
 pub mod answer;
 pub mod automation;
 pub mod batch;
+pub mod certificates;
 pub mod cloud;
 pub mod converge;
 pub mod decide;

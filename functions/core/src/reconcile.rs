@@ -7,10 +7,12 @@ mod removal;
 mod versions;
 mod windows;
 
+use futures_util::future::join;
 use jiff::Timestamp;
 
 use crate::answer::{Answer, TargetAnswer};
-use crate::cloud::Cloud;
+use crate::certificates::warnings;
+use crate::cloud::{Cloud, Servers};
 use crate::converge::Converged;
 use crate::fault::{Fault, Kind};
 use crate::notice::Notice;
@@ -91,13 +93,22 @@ pub async fn reconcile<C: Cloud>(
     }
 }
 
-/// Says what `reconcile` would do and why, and changes nothing.
-pub async fn plan<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp) -> Result<Answer, Fault> {
+/// Says what `reconcile` would do and why, and what visitors would meet in maintenance. Changes nothing.
+pub async fn plan<C: Cloud + Servers>(cloud: &C, settings: &Settings, now: Timestamp) -> Result<Answer, Fault> {
     let before = Observed::read(cloud, settings, now, None).await?;
+    let (planned, warnings) = join(plan_from(cloud, &before), warnings(cloud, &before.targets.usable, now)).await;
+    let warned = |target: TargetAnswer| match warnings.get(&target.name) {
+        Some(warning) => TargetAnswer { detail: format!("{}; but {warning}", target.detail), ..target },
+        None => target,
+    };
+    Ok(Answer { targets: planned.targets.into_iter().map(warned).collect(), ..planned })
+}
+
+async fn plan_from<C: Cloud>(cloud: &C, before: &Observed<'_>) -> Answer {
     let mut after = before.state.clone();
     let Some(decision) = before.decide(&mut after, &[]) else {
         let answer = Answer::of(&after, false, before.targets(&Converged::default(), false));
-        return Ok(before.tell_of_automation(answer, &after));
+        return before.tell_of_automation(answer, &after);
     };
     let surveyed = survey(cloud, &before.jobs(&decision)).await;
     let mut targets: Vec<TargetAnswer> = before.targets.malformed.iter().map(TargetAnswer::malformed).collect();
@@ -105,7 +116,7 @@ pub async fn plan<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp) -> R
         surveyed.into_iter().map(|survey| TargetAnswer { changes: survey.changes, ..TargetAnswer::of(&survey.done) }),
     );
     let changed = after.mode != before.state.mode || targets.iter().any(|target| target.outcome.acted());
-    Ok(before.tell_of_automation(Answer::of(&after, changed, targets), &after))
+    before.tell_of_automation(Answer::of(&after, changed, targets), &after)
 }
 
 /// Says what holds and, where it is another thing, what is wanted. Looks at no zone and no API, and changes nothing.

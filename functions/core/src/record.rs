@@ -57,7 +57,7 @@ impl RecordType {
     }
 
     /// One value in the form in which two spellings of the same thing are equal.
-    fn canonical(self, value: &str) -> String {
+    pub(crate) fn canonical(self, value: &str) -> String {
         let trimmed = value.trim();
         match self {
             Self::A => trimmed.parse::<Ipv4Addr>().map(|ip| ip.to_string()).ok(),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "test code: what is unexpected ends the test")]
 
 use jiff::Timestamp;
+use maintenance_core::cloud::Certificate;
 use maintenance_core::names::{DnsName, ZoneId};
 use maintenance_core::reconcile;
 use maintenance_core::record::{Found, RecordData, RecordSet, RecordType};
@@ -96,4 +97,81 @@ fn after_a_foreign_hand() {
 #[test]
 fn without_a_wish_nothing_is_planned() {
     insta::assert_snapshot!(plan(&world(), 1));
+}
+
+/// A host, and what it shows; `None` where nobody answers.
+type Shown<'a> = (&'a str, Option<Certificate>);
+
+/// The detail of one target in the plan of a world where servers show that.
+fn detail(world: &World, shown: &[Shown<'_>], name: &str) -> String {
+    *world.certificates.borrow_mut() = shown.iter().map(|(host, shown)| ((*host).to_owned(), *shown)).collect();
+    let now = Timestamp::from_second(1_795_300_001).unwrap();
+    let answer = run(reconcile::plan(world, &settings(), now)).unwrap().unwrap();
+    answer.targets.into_iter().find(|target| target.name == name).unwrap().detail
+}
+
+#[test]
+fn what_visitors_would_be_warned_of_is_told_beforehand() {
+    use Certificate::{Expired, NotYetValid, OtherName};
+    let world = world();
+    let (v4, v6) = ("192.0.2.1", "2001:db8::1");
+    // Without a wish, and on either side: it is about the next time.
+    for (second, mode) in [(0, None), (1, Some("off")), (2, Some("on"))] {
+        if let Some(mode) = mode {
+            world.write_mode(mode, 1_795_300_000 + second);
+        }
+        let plain = detail(&world, &[], "web");
+        assert!(!plain.contains("certificate"), "{plain}");
+        let name = "show a certificate that is not for the record's name: browsers will refuse them";
+        let unseen = "hosts of its maintenance side could not be looked at (no connection)";
+        let table: [(&[Shown<'_>], String); 6] = [
+            (&[(v4, Some(OtherName)), (v6, Some(OtherName))], format!("2 of 2 hosts of its maintenance side {name}")),
+            (&[(v4, Some(Expired))], "1 of 2 hosts of its maintenance side show a certificate that has expired: browsers will refuse them".into()),
+            (&[(v6, Some(NotYetValid))], "1 of 2 hosts of its maintenance side show a certificate that is not yet valid: browsers will refuse them".into()),
+            (&[(v6, None)], format!("the certificates of 1 of 2 {unseen}")),
+            (&[(v4, None), (v6, None)], format!("the certificates of 2 of 2 {unseen}")),
+            (&[(v4, Some(OtherName)), (v6, None)], format!("1 of 2 hosts of its maintenance side {name}; the certificates of 1 of 2 {unseen}")),
+        ];
+        for (shown, expected) in table {
+            assert_eq!(detail(&world, shown, "web"), format!("{plain}; but {expected}"), "{mode:?}");
+        }
+        let elsewhere = detail(&world, &[("shop.github.io", Some(OtherName))], "cname");
+        assert!(
+            elsewhere
+                .contains("1 of 1 hosts of its maintenance side show a certificate that is not for the record's name"),
+            "{elsewhere}"
+        );
+    }
+    let calls = world.calls.borrow().len();
+    run(reconcile::reconcile(&world, &settings(), Timestamp::from_second(1_795_300_009).unwrap(), &[]))
+        .unwrap()
+        .unwrap();
+    run(reconcile::status(&world, &settings(), Timestamp::from_second(1_795_300_010).unwrap())).unwrap().unwrap();
+    assert!(!world.calls.borrow()[calls..].contains(&"TLS"), "only a plan looks at certificates");
+}
+
+#[test]
+fn a_wildcard_and_a_side_that_has_no_host_are_not_looked_at() {
+    let world = World::default();
+    world.write_mode("off", 1_795_300_000);
+    let side = |kind: &str, value: &str| json!([{"type": kind, "ttl": 60, "values": [value]}]);
+    let targets = [
+        ("wild", "*.example.com", side("A", "192.0.2.1")),
+        ("https", "https.example.com", side("HTTPS", "1 . alpn=\"h2\"")),
+        (
+            "twice",
+            "twice.example.com",
+            json!([{"type": "A", "alias": {"dns_name": "page.example.net", "zone_id": "Z9"}},
+            {"type": "AAAA", "alias": {"dns_name": "page.example.net.", "zone_id": "Z9"}}]),
+        ),
+    ];
+    for (name, record, maintenance) in targets {
+        let target = json!({"name": name, "kind": "dns", "zone_id": "Z1", "record": record,
+            "normal": side("A", "192.0.2.7"), "maintenance": maintenance});
+        world.targets.borrow_mut().push((name.to_owned(), target.to_string()));
+    }
+    world.zones.borrow_mut().put(&ZoneId::parse("Z1").unwrap(), &DnsName::parse("x.example.com").unwrap(), vec![]);
+    let seen = detail(&world, &[("page.example.net", None)], "twice");
+    assert!(seen.contains("1 of 1 hosts of its maintenance side could not be looked at"), "{seen}");
+    assert_eq!(world.count("TLS"), 1, "an alias of A and AAAA is one host");
 }

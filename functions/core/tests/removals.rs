@@ -1,6 +1,6 @@
 //! What may be taken away and what may not: a target for itself, and the switch with all of them.
 
-#![allow(clippy::unwrap_used, reason = "test code: what is unexpected ends the test")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "test code: what is unexpected ends the test")]
 
 use jiff::Timestamp;
 use maintenance_core::Kind;

@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::future::poll_fn;
 use std::task::Poll;
 
+use jiff::Timestamp;
 use maintenance_core::alarm::{AlarmName, AlarmState};
-use maintenance_core::cloud::{Alarms, Bus, ChangeId, Declared, Dns, FoundMapping, Gateway, Parameters};
+use maintenance_core::cloud::{
+    Alarms, Bus, Certificate, ChangeId, Declared, Dns, FoundMapping, Gateway, Parameters, Servers,
+};
 use maintenance_core::names::DnsName;
 use maintenance_core::plan::RecordChange;
 use maintenance_core::record::Found;
@@ -52,6 +55,8 @@ pub struct World {
     pub spreading: Cell<bool>,
     /// Whether each change of a record is one that it has still to carry there.
     pub slow: Cell<bool>,
+    /// What web servers show over TLS, where that is not a valid certificate; `None` where nobody answers.
+    pub certificates: RefCell<BTreeMap<String, Option<Certificate>>>,
     pub(crate) changes: Cell<u64>,
 }
 
@@ -267,5 +272,13 @@ impl Bus for World {
             Ok(())
         })
         .await
+    }
+}
+
+impl Servers for World {
+    async fn certificate(&self, host: &str, _: &DnsName, _: Timestamp) -> Result<Certificate, Fault> {
+        self.call("TLS").await;
+        let shown = self.certificates.borrow().get(host).copied();
+        shown.unwrap_or(Some(Certificate::Valid)).ok_or_else(|| Fault::new(Kind::Unavailable, "no connection"))
     }
 }

@@ -11,9 +11,11 @@ mod places;
 #[cfg(test)]
 mod replay;
 mod route53;
+mod servers;
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -112,6 +114,7 @@ impl Aws {
         Invocation {
             aws: self,
             function_arn,
+            looks_until: OnceCell::new(),
             work: Budget::until(now + remaining.mul_f64(WORK_SHARE)),
             record: Budget::until(now + remaining.mul_f64(RECORD_SHARE)),
         }
@@ -124,6 +127,8 @@ pub struct Invocation<'a> {
     aws: &'a Aws,
     /// As it was invoked: perhaps with a version or an alias.
     function_arn: &'a str,
+    /// Until when certificates may be looked at, from the first look on.
+    looks_until: OnceCell<Instant>,
     /// For reading and flipping.
     work: Budget,
     /// For writing P/state and telling the bus.

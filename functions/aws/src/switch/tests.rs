@@ -4,6 +4,8 @@
 
 mod alarms;
 
+use std::cell::OnceCell;
+
 use maintenance_core::Kind;
 use maintenance_core::cloud::{Bus, Dns, Gateway, Parameters};
 use maintenance_core::declare::Targets;
@@ -211,7 +213,7 @@ async fn the_bus_is_told_which_function_says_it() {
     assert_eq!(entry["Resources"], serde_json::json!([plain]), "without the alias: {entry}");
     let unknown = async |arn| {
         let (_, asked) = replay(&[Some((200, taken))], async |aws| {
-            super::Invocation { function_arn: arn, ..*aws }.tell("x", "{}").await
+            super::Invocation { function_arn: arn, looks_until: OnceCell::new(), ..*aws }.tell("x", "{}").await
         })
         .await;
         serde_json::from_str::<serde_json::Value>(&asked[0].body).unwrap()["Entries"][0].get("Resources").is_none()
