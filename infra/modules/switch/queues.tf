@@ -29,7 +29,10 @@ data "aws_iam_policy_document" "undelivered" {
     condition {
       test     = "ArnLike"
       variable = "aws:SourceArn"
-      values   = ["arn:${local.partition}:events:${local.region}:${local.account}:rule/*${var.name}-*"]
+      values = [
+        "arn:${local.partition}:events:${local.region}:${local.account}:rule/${var.name}-*",
+        "arn:${local.partition}:events:${local.region}:${local.account}:rule/*/${var.name}-*",
+      ]
     }
   }
 }

@@ -66,6 +66,20 @@ locals {
   leaving  = [for name, place in local.deployed : name if !contains(values(local.places), place)]
 }
 
+# A well-formed id may still be of another zone: one look for each parent domain.
+data "aws_route53_zone" "target" {
+  for_each = { for index, record in local.records : local.parents[index] => record... }
+
+  zone_id = each.value[0].zone_id
+
+  lifecycle {
+    postcondition {
+      condition     = endswith(".${each.value[0].name}", ".${trimsuffix(self.name, ".")}")
+      error_message = "dns_targets[].zone_id ${self.zone_id} is the hosted zone of ${self.name}, which cannot hold ${each.value[0].name}: give the id of that record's own zone. `aws route53 list-hosted-zones-by-name` lists them."
+    }
+  }
+}
+
 data "aws_ssm_parameters_by_path" "standing" {
   path      = local.prefix
   recursive = true
@@ -175,9 +189,9 @@ resource "terraform_data" "settled" {
 # Where the switch itself is broken: `terraform state rm` this one, once the records are where they should be.
 resource "aws_lambda_invocation" "leave" {
   function_name   = aws_lambda_function.switch.function_name
-  input           = jsonencode({ action = "status" })
   lifecycle_scope = "CRUD"
-  triggers        = { keep = join(" ", var.keep) }
+  # The switch looks at the action alone. A changed input is an update in place; changed triggers would be a delete.
+  input = jsonencode({ action = "status", keep = var.keep })
 
   # Whatever nothing else depends on, or a destroy that is refused would have taken it meanwhile.
   depends_on = [

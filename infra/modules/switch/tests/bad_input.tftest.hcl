@@ -34,6 +34,17 @@ run "good_input_is_taken" {
   command = plan
 }
 
+run "a_zone_that_cannot_hold_the_record" {
+  command = plan
+
+  override_data {
+    target = data.aws_route53_zone.target
+    values = { name = "ample.com" }
+  }
+
+  expect_failures = [data.aws_route53_zone.target["example.com"]]
+}
+
 run "a_zones_name_is_no_zone_id" {
   command = plan
 

@@ -12,6 +12,10 @@ mock_data "aws_region" {
   defaults = { name = "eu-central-1" }
 }
 
+mock_data "aws_route53_zone" {
+  defaults = { name = "example.com" }
+}
+
 mock_data "aws_iam_policy_document" {
   defaults = { json = "{}", minified_json = "{}" }
 }
