@@ -80,6 +80,8 @@ def install() -> None:
             [*command, "-r", REQUIREMENTS], check=True, capture_output=True, text=True, timeout=INSTALL_SECONDS
         )
     except subprocess.CalledProcessError as error:
+        if "No matching distribution" in error.stderr and "from versions: none" not in error.stderr:
+            raise  # the registry answers: the pin is wrong
         raise Skip(f"it could not be installed: {' '.join(error.stderr.split())[-200:]}") from error
     except subprocess.TimeoutExpired as error:
         raise Skip(f"it could not be installed within {INSTALL_SECONDS} s") from error
