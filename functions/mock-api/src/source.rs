@@ -17,7 +17,7 @@ impl Source for ParameterReader {
     }
 }
 
-/// A reader of one parameter. The SDK panics over a certificate bundle that it cannot parse: that is a fault too.
+/// A reader of one parameter. Whatever the SDK may panic over while its client is built is a fault too: callers want a 503.
 pub fn parameter(name: &str) -> Result<ParameterReader, Fault> {
     catch_unwind(|| ParameterReader::from_env(name))
         .unwrap_or_else(|_| Err(Fault::new(Kind::Bug, "building the SSM client panicked")))
