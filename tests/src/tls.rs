@@ -5,10 +5,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use rcgen::{Certificate, CertificateParams, KeyPair, date_time_ymd};
-use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::{Accept, TlsAcceptor};
 
 /// A certificate for one name, from the first day of one year to the first day of another.
 #[derive(Clone, Copy, Debug)]
@@ -28,20 +29,39 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// Shows a certificate at an address, for the life of the runtime; gives the address, whose port may have been 0.
-pub async fn show(address: SocketAddr, shown: Shown<'_>) -> io::Result<SocketAddr> {
+/// A server that runs for the life of the runtime.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Where it is; the port that was asked for may have been 0.
+    pub address: SocketAddr,
+    /// Its certificate, which nobody else has signed.
+    pub pem: String,
+}
+
+/// Shows a certificate at an address, and answers 404 to whoever trusts it.
+pub async fn show(address: SocketAddr, shown: Shown<'_>) -> io::Result<Server> {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
     let mut params = CertificateParams::new(vec![shown.name.to_owned()]).expect("a name");
     (params.not_before, params.not_after) = (date_time_ymd(shown.from, 1, 1), date_time_ymd(shown.until, 1, 1));
     let key = KeyPair::generate().expect("a key");
-    let acceptor = acceptor(&params.self_signed(&key).expect("a certificate"), &key);
+    let certificate = params.self_signed(&key).expect("a certificate");
+    let acceptor = acceptor(&certificate, &key);
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(acceptor.accept(stream));
+            tokio::spawn(answer(acceptor.accept(stream)));
         }
     });
-    Ok(address)
+    Ok(Server { address, pem: certificate.pem() })
+}
+
+async fn answer(accepted: Accept<TcpStream>) -> io::Result<()> {
+    let mut stream = accepted.await?;
+    let mut request = [0; 4096];
+    while stream.read(&mut request).await? > 0 {
+        stream.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n").await?;
+    }
+    Ok(())
 }
 
 /// The server's side of TLS with that certificate.

@@ -128,6 +128,10 @@ fn store<'a>(certificates: impl IntoIterator<Item = CertificateDer<'a>>) -> Opti
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "test code: what is unexpected ends the test")]
+
+    use maintenance_tests::tls::{Shown, show};
+
     use super::*;
 
     #[test]
@@ -135,5 +139,39 @@ mod tests {
         assert_eq!(roots(AMAZON_ROOTS.as_bytes()).map(|roots| roots.len()), Some(5));
         assert_eq!(AMAZON_ROOTS.matches("-----BEGIN CERTIFICATE-----").count(), 5);
         assert!(roots(b"no certificate at all").is_none());
+    }
+
+    /// What one GET of a URL comes to: a status, or why there is none.
+    async fn get(http: &Http, url: &str) -> Result<u16, String> {
+        let mut request = HttpRequest::new(SdkBody::empty());
+        request.set_uri(url).unwrap();
+        let mut chain = String::new();
+        match http.connector.call(request).await {
+            Ok(response) => Ok(response.status().as_u16()),
+            Err(error) => {
+                let mut cause: Option<&dyn std::error::Error> = Some(&error);
+                while let Some(error) = cause {
+                    chain.push_str(&format!("{error}: "));
+                    cause = error.source();
+                }
+                Err(chain)
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn who_is_trusted_is_spoken_to_and_nobody_else() {
+        let address = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
+        let server = show(address, Shown::for_name("localhost")).await.unwrap();
+        let url = format!("https://localhost:{}/", server.address.port());
+        let trusting = Http::trusting(roots(server.pem.as_bytes()).unwrap()).unwrap();
+        for _ in 0..2 {
+            assert_eq!(get(&trusting, &url).await, Ok(404), "over a new connection, and over one of the pool");
+        }
+        let amazon = Http::trusting(roots(AMAZON_ROOTS.as_bytes()).unwrap()).unwrap();
+        let refused = get(&amazon, &url).await.unwrap_err();
+        assert!(refused.contains("UnknownIssuer"), "{refused}");
+        let wrong_name = get(&trusting, &url.replace("localhost", "127.0.0.1")).await.unwrap_err();
+        assert!(wrong_name.contains("certificate"), "{wrong_name}");
     }
 }

@@ -162,7 +162,7 @@ mod tests {
             (Shown { name: "*.github.io", from: 2020, until: 2026 }, Certificate::OtherName),
         ];
         for (shown, expected) in table {
-            let port = show(LOOPBACK, shown).await.unwrap().port();
+            let port = show(LOOPBACK, shown).await.unwrap().address.port();
             for host in ["127.0.0.1", "localhost"] {
                 assert_eq!(look_at(host, port, own).await, Ok(expected), "{shown:?}");
             }
@@ -171,7 +171,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_shows_nothing_was_not_seen() {
-        let port = show(LOOPBACK, Shown::for_name("app.example.com")).await.unwrap().port();
+        let port = show(LOOPBACK, Shown::for_name("app.example.com")).await.unwrap().address.port();
         let silent = TcpListener::bind(LOOPBACK).await.unwrap();
         let plain = TcpListener::bind(LOOPBACK).await.unwrap();
         let (at_silent, at_plain) = (silent.local_addr().unwrap().port(), plain.local_addr().unwrap().port());
