@@ -145,18 +145,9 @@ mod tests {
     async fn get(http: &Http, url: &str) -> Result<u16, String> {
         let mut request = HttpRequest::new(SdkBody::empty());
         request.set_uri(url).unwrap();
-        let mut chain = String::new();
-        match http.connector.call(request).await {
-            Ok(response) => Ok(response.status().as_u16()),
-            Err(error) => {
-                let mut cause: Option<&dyn std::error::Error> = Some(&error);
-                while let Some(error) = cause {
-                    chain.push_str(&format!("{error}: "));
-                    cause = error.source();
-                }
-                Err(chain)
-            }
-        }
+        let answer = http.connector.call(request).await;
+        let chain = |error: ConnectorError| Fault::new(Kind::Unavailable, "no answer").caused_by(error).chain();
+        answer.map(|answer| answer.status().as_u16()).map_err(chain)
     }
 
     #[tokio::test]
