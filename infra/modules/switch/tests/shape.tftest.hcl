@@ -132,7 +132,7 @@ run "hundreds_of_names" {
   }
 
   assert {
-    condition     = length(aws_iam_policy.records) == 4
+    condition     = length(aws_iam_policy.records) == 3
     error_message = "their names are spread over policies"
   }
 
