@@ -8,6 +8,7 @@ DIR ?= infra/examples/$(EXAMPLE)
 TERRAFORM ?= terraform
 # What on, off and auto may say beside the word.
 PREFIX ?=
+REGION ?=
 MESSAGE ?=
 REASON ?=
 UNTIL ?=
@@ -28,7 +29,7 @@ VENV_READY := $(VENV)/.ready
 PY := $(VENV)/bin/python
 LAMBDA := target/lambda
 SCRIPTS := functions/package.py infra/operate infra/maintenance-page/check-certificate
-OPERATE = TERRAFORM=$(TERRAFORM) $(PYTHON) infra/operate $(if $(PREFIX),--prefix "$(PREFIX)",--root "$(DIR)")
+OPERATE = TERRAFORM=$(TERRAFORM) $(PYTHON) infra/operate $(if $(PREFIX),--prefix "$(PREFIX)",--root "$(DIR)") $(if $(REGION),--region "$(REGION)")
 # An option whose value comes by the environment: the shell alone quotes it.
 said = $(if $($(2)),--$(1) "$$$(2)")
 export MESSAGE REASON UNTIL TARGETS
@@ -95,7 +96,7 @@ deploy: package ## Apply a Terraform root (EXAMPLE=shop, or DIR=… of your own)
 destroy: ## Destroy that root; refused while in maintenance
 	$(TERRAFORM) -chdir=$(DIR) destroy
 
-on off auto: ## Write the operator's word (PREFIX=… or DIR=…; MESSAGE= REASON= UNTIL= TARGETS=)
+on off auto: ## Write the operator's word (DIR=…, or PREFIX=… and REGION=…; MESSAGE= REASON= UNTIL= TARGETS=)
 	@$(OPERATE) $@ $(call said,message,MESSAGE) $(call said,reason,REASON) $(call said,until,UNTIL) $(call said,targets,TARGETS)
 
 status: ## Say what holds, and why

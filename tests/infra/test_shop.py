@@ -189,6 +189,30 @@ class Shop(unittest.TestCase):
         with self.assertRaisesRegex(TerraformError, "Not while in maintenance: this plan lets go of api"):
             self.root.plan()
 
+    def test_an_old_plan_does_not_let_go_either(self) -> None:
+        """It was made while all was normal, and is applied in maintenance."""
+        override = self.root.folder / "without_api_override.tf"
+        override.write_text('module "switch" {\n  api_targets = []\n}\n')
+        self.addCleanup(override.unlink)
+        self.root.plan()
+        position = self.in_maintenance()
+        with self.assertRaisesRegex(TerraformError, "nothing is removed: in maintenance, or about to be: api"):
+            self.root.apply("it.tfplan")
+        self.assertEqual(self.shop.position(), position)
+        parameters = self.aws.client("ssm").get_parameters_by_path(Path=f"{self.shop.prefix}/targets")["Parameters"]
+        self.assertEqual(len(parameters), 2)
+
+    def test_a_deleted_word_is_not_made_anew(self) -> None:
+        """What it said is still in force; made anew it would say auto."""
+        position = self.in_maintenance()
+        name = f"{self.shop.prefix}/mode"
+        self.aws.client("ssm").delete_parameter(Name=name)
+        with self.assertRaisesRegex(TerraformError, "mode was deleted"):
+            self.root.plan()
+        self.aws.client("ssm").put_parameter(Name=name, Value="on", Type="String")
+        self.assertEqual(changes(self.root.plan()), [])
+        self.assertEqual(self.shop.position(), position)
+
     def test_a_schedule_that_terraform_made_wakes_the_switch(self) -> None:
         """Its time is moved to now; its role, its target and its input are Terraform's. The heartbeat is held back."""
         events, scheduler = self.aws.client("events"), self.aws.client("scheduler")

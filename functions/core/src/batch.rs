@@ -1,4 +1,5 @@
-//! Splits the changes of a zone into the fewest change batches that Route 53 takes, in order, no name torn apart.
+//! Splits the changes of a zone into the fewest change batches that Route 53 takes, and what IAM denies into halves:
+//! in order, no name torn apart.
 
 use crate::plan::RecordChange;
 use crate::record::RecordSet;
@@ -54,6 +55,49 @@ pub fn batches<T>(items: impl IntoIterator<Item = T>, change: impl Fn(&T) -> &Re
     batches
 }
 
+/// What is left to send of a batch. IAM allows a request whose names one statement holds all, and says no more than no;
+/// hundreds of names take several policies. So what is denied is halved, down to single names: each boundary between
+/// two policies takes at most two more calls for each halving.
+#[derive(Debug)]
+pub struct Parts<T> {
+    /// The next one is the last.
+    unsent: Vec<Vec<T>>,
+    /// Items in the next part: few after one that was denied alone, since nothing may be allowed.
+    most: usize,
+}
+
+impl<T> Parts<T> {
+    /// The whole batch.
+    pub fn of(batch: Vec<T>) -> Self {
+        Self { unsent: vec![batch], most: usize::MAX }
+    }
+
+    /// The next part to be sent; `None` where all was.
+    pub fn take(&mut self) -> Option<Vec<T>> {
+        let mut part = self.unsent.pop()?;
+        if part.len() > self.most {
+            self.unsent.push(part.split_off(self.most));
+        }
+        Some(part)
+    }
+
+    /// A part was allowed: more may be.
+    pub const fn allowed(&mut self) {
+        self.most = self.most.saturating_mul(2);
+    }
+
+    /// A part was denied: its halves come next. Gives back what was denied alone.
+    pub fn denied(&mut self, mut part: Vec<T>) -> Option<T> {
+        if part.len() <= 1 {
+            self.most = 1;
+            return part.pop();
+        }
+        let second = part.split_off(part.len() / 2);
+        self.unsent.extend([second, part]);
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,5 +132,50 @@ mod tests {
         assert_eq!(sizes(400, 4), [100, 100, 100, 100]);
         assert_eq!(sizes(2, 600), [1, 1], "a name alone too large is still sent, alone");
         assert!(sizes(0, 4).is_empty());
+    }
+
+    /// Sends so many items: what calls it took, and what was denied alone. Nothing may be sent twice or out of order.
+    fn sent(items: usize, is_allowed: impl Fn(&[usize]) -> bool) -> (usize, Vec<usize>) {
+        let mut parts = Parts::of((0..items).collect());
+        let (mut calls, mut done, mut alone) = (0, Vec::new(), Vec::new());
+        while let Some(part) = parts.take() {
+            calls += 1;
+            if is_allowed(&part) {
+                parts.allowed();
+                done.extend(part);
+            } else if let Some(item) = parts.denied(part) {
+                alone.push(item);
+                done.push(item);
+            }
+        }
+        assert_eq!(done, (0..items).collect::<Vec<_>>());
+        (calls, alone)
+    }
+
+    #[test]
+    fn a_boundary_takes_two_calls_for_each_halving() {
+        let halvings = 7;
+        for first in 1..100 {
+            for second in first..100 {
+                let group = |item: &usize| (*item >= first, *item >= second);
+                let (calls, alone) = sent(100, |part| part.iter().all(|item| group(item) == group(&part[0])));
+                let boundaries = if first == second { 1 } else { 2 };
+                assert!(calls <= 1 + boundaries * 2 * halvings, "{first} and {second}: {calls}");
+                assert!(alone.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_denied_alone_takes_few_calls_and_all_of_it_hardly_more_than_one_each() {
+        for bad in 0..100 {
+            let (calls, alone) = sent(100, |part| !part.contains(&bad));
+            assert!(calls <= 20, "{bad}: {calls}");
+            assert_eq!(alone, [bad]);
+        }
+        assert_eq!(sent(100, |_| false).0, 106);
+        assert_eq!(sent(100, |part| part.iter().all(|item| item % 2 == 0)).0, 0);
+        assert_eq!(sent(1, |_| false), (1, vec![0]));
+        assert_eq!(sent(100, |_| true), (1, vec![]));
     }
 }

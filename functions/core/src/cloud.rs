@@ -92,6 +92,7 @@ pub trait Dns {
     ) -> Result<BTreeMap<DnsName, Vec<Found>>, Fault>;
 
     /// Sends one change batch, all or nothing. Any kind but `Unavailable` means that it was refused and nothing changed.
+    /// `AccessDenied` may be due to the company: IAM wants all the names of a batch in one statement.
     async fn change_records(&self, zone: &Zone, changes: &[&RecordChange]) -> Result<ChangeId, Fault>;
 
     /// Whether all of Route 53's servers have the change.

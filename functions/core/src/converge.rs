@@ -3,7 +3,8 @@
 //!
 //! Optimistic first: the switch knows what it left at a name, so it sends DELETE(that) + CREATE(wanted) without looking.
 //! Route 53 refuses the batch whole where the world has moved; only then it looks, plans again and sends again, and
-//! refused once more, name by name, so that one bad target fails alone.
+//! refused once more, name by name, so that one bad target fails alone. IAM denies a batch whole, too, where it spans two
+//! policies or has one name that none allows: the world is as it was believed then, and the batch's halves are sent.
 
 mod mapping;
 mod zone;

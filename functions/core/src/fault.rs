@@ -12,7 +12,7 @@ pub enum Kind {
     Conflict,
     /// The thing is not there: create it, or say so.
     NotFound,
-    /// IAM refuses: do not retry, name the target, go on with the others.
+    /// IAM refuses: do not retry, name the target, go on with the others. Of several names, each may be allowed by itself.
     AccessDenied,
     /// What was asked for can never succeed: somebody must change a parameter, a variable or an event.
     Invalid,

@@ -114,16 +114,37 @@ resource "aws_sns_topic" "operators" {
   name = "${var.name}-maintenance"
 }
 
+data "aws_caller_identity" "this" {}
+
 data "aws_iam_policy_document" "operators" {
   count = var.operators_email != null ? 1 : 0
 
   statement {
+    sid       = "AlarmsOnTheSwitch"
     actions   = ["sns:Publish"]
     resources = [aws_sns_topic.operators[0].arn]
 
     principals {
       type        = "Service"
-      identifiers = ["events.amazonaws.com", "cloudwatch.amazonaws.com"]
+      identifiers = ["cloudwatch.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.this.account_id]
+    }
+  }
+
+  # EventBridge takes no condition in a topic's policy.
+  statement {
+    sid       = "ChangesOfTheSwitch"
+    actions   = ["sns:Publish"]
+    resources = [aws_sns_topic.operators[0].arn]
+
+    principals {
+      type        = "Service"
+      identifiers = ["events.amazonaws.com"]
     }
   }
 }

@@ -4,8 +4,9 @@
 
 locals {
   foreign_roles = sort(distinct(compact(concat(var.dns_targets[*].role_arn, var.api_targets[*].role_arn))))
-  own_dns       = [for target in var.dns_targets : target if target.role_arn == null]
-  own_apis      = [for target in var.api_targets : target if target.role_arn == null]
+  # In the order of their names, in which the switch batches them: a batch that spans two policies is denied, and halved.
+  own_dns  = flatten(values({ for target in var.dns_targets : target.name => target... if target.role_arn == null }))
+  own_apis = [for target in var.api_targets : target if target.role_arn == null]
 
   # What a policy holds beside the frame of its statements, less the longest item that may go over it.
   shard_size = 4700
@@ -49,7 +50,7 @@ locals {
       last = target.kind == "rest-api" && target.base_path != "(none)" ? target.base_path : "*"
     }
   ]
-  mapping_costs = [for mapping in local.mappings : 5 * (length(mapping.domain_name) + 70)]
+  mapping_costs = [for mapping in local.mappings : 5 * (length(mapping.domain_name) + 75) + 2 * length(mapping.last)]
   mapping_shards = {
     for index, mapping in local.mappings :
     tostring(floor(sum(concat([0], slice(local.mapping_costs, 0, index))) / local.shard_size)) => mapping...
@@ -194,6 +195,11 @@ resource "aws_iam_policy" "mappings" {
   policy      = data.aws_iam_policy_document.mappings[each.key].minified_json
 
   lifecycle {
+    precondition {
+      condition     = length(data.aws_iam_policy_document.mappings[each.key].minified_json) <= 6144
+      error_message = "The domains and base paths of api_targets are too long for a policy of IAM: use a second switch for some of them."
+    }
+
     precondition {
       condition     = length(local.record_shards) + length(local.mapping_shards) <= 10
       error_message = "The names in dns_targets and api_targets take ${length(local.record_shards) + length(local.mapping_shards)} policies, and a role takes 10: use a second switch for some of them."

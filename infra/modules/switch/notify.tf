@@ -31,6 +31,8 @@ resource "aws_cloudwatch_event_target" "topic" {
   dead_letter_config {
     arn = aws_sqs_queue.undelivered.arn
   }
+
+  depends_on = [aws_sqs_queue_policy.undelivered]
 }
 
 resource "aws_cloudwatch_event_connection" "webhook" {
@@ -81,6 +83,8 @@ resource "aws_cloudwatch_event_target" "webhook" {
   dead_letter_config {
     arn = aws_sqs_queue.undelivered.arn
   }
+
+  depends_on = [aws_iam_role_policy.webhook, aws_sqs_queue_policy.undelivered]
 }
 
 data "aws_iam_policy_document" "webhook" {

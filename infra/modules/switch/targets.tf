@@ -59,11 +59,13 @@ locals {
     data.aws_ssm_parameters_by_path.standing.names,
     nonsensitive(data.aws_ssm_parameters_by_path.standing.values),
   )
-  state    = try(jsondecode(local.standing["${local.prefix}/state"]), null)
-  at_rest  = try(local.state.mode == "normal" && local.state.in_sync, !contains(keys(local.standing), "${local.prefix}/state"))
-  deployed = try(jsondecode(local.standing["${local.prefix}/deployed"]), {})
-  places   = { for definition in local.definitions : definition.name => substr(sha256(definition.place), 0, 8) }
-  leaving  = [for name, place in local.deployed : name if !contains(values(local.places), place)]
+  state   = try(jsondecode(local.standing["${local.prefix}/state"]), null)
+  at_rest = try(local.state.mode == "normal" && local.state.in_sync, !contains(keys(local.standing), "${local.prefix}/state"))
+  deployed = merge([
+    for name, value in local.standing : try(jsondecode(value), {}) if startswith(name, "${local.prefix}/deployed/")
+  ]...)
+  places  = { for definition in local.definitions : definition.name => substr(sha256(definition.place), 0, 8) }
+  leaving = [for name, place in local.deployed : name if !contains(values(local.places), place)]
 }
 
 # A well-formed id may still be of another zone: one look for each parent domain.
@@ -96,6 +98,15 @@ resource "aws_ssm_parameter" "mode" {
 
   lifecycle {
     ignore_changes = all
+
+    precondition {
+      condition     = local.at_rest && try(local.state.decided_by.source, "") != "operator" || contains(keys(local.standing), "${local.prefix}/mode")
+      error_message = <<-TEXT
+        ${local.prefix}/mode was deleted, and what it said is still in force: "${try(local.state.mode, "unreadable")}". Creating it would write auto, and end that.
+        Write it by hand, and plan again:
+          aws ssm put-parameter --type String --name ${local.prefix}/mode --value ${try(local.state.mode, "") == "maintenance" ? "on" : "off"}
+      TEXT
+    }
   }
 }
 
@@ -119,19 +130,16 @@ resource "aws_ssm_parameter" "target" {
   depends_on = [aws_iam_role_policy.switch, aws_iam_role_policy_attachment.records, aws_iam_role_policy_attachment.mappings]
 }
 
-# Remembers which places were in this switch's hand at the last apply, so that a plan that lets go of one can be
-# refused while users are sent elsewhere: its record would stay where it is, and nobody would bring it back.
-resource "aws_ssm_parameter" "deployed" {
-  name           = "${local.prefix}/deployed"
-  description    = "The targets of the last apply, written and read by Terraform alone"
-  type           = "String"
-  tier           = "Intelligent-Tiering"
-  insecure_value = jsonencode(local.places)
+# The prefix is where the switch's memory is. It cannot move: the word, the latch and the windows would stay behind.
+resource "terraform_data" "prefix" {
+  input = local.prefix
 
   lifecycle {
-    precondition {
-      condition     = length(jsonencode(local.places)) <= 8192
-      error_message = "The names of the targets take more than 8192 bytes: shorten them in dns_targets[].name and api_targets[].name, or use a second switch."
+    ignore_changes = [input]
+
+    postcondition {
+      condition     = self.output == local.prefix
+      error_message = "prefix (or name) cannot change: this switch was made with ${self.output}, where the operator's word and its own memory are. Destroy it while all is normal, or make a second one."
     }
 
     precondition {
@@ -143,8 +151,31 @@ resource "aws_ssm_parameter" "deployed" {
       TEXT
     }
   }
+}
+
+# Remembers which places were in this switch's hand at the last apply, so that a plan that lets go of one can be
+# refused while users are sent elsewhere: its record would stay where it is, and nobody would bring it back.
+resource "aws_ssm_parameter" "deployed" {
+  for_each = { for index, names in chunklist(sort(keys(local.places)), 100) : index => names }
+
+  name           = "${local.prefix}/deployed/${each.key}"
+  description    = "The targets of the last apply, written and read by Terraform alone"
+  type           = "String"
+  tier           = "Intelligent-Tiering"
+  insecure_value = jsonencode({ for name in each.value : name => local.places[name] })
 
   depends_on = [aws_ssm_parameter.target]
+}
+
+# The plan's refusal is as old as the plan: this asks again as a target goes, before its parameter does.
+resource "aws_lambda_invocation" "target" {
+  for_each = toset(local.definitions[*].name)
+
+  function_name   = aws_lambda_function.switch.function_name
+  lifecycle_scope = "CRUD"
+  input           = jsonencode({ action = "status", target = each.key })
+
+  depends_on = [aws_ssm_parameter.target, terraform_data.settled]
 }
 
 # An apply ends with the switch having looked: a new target is in place, a changed side is carried out. In maintenance
@@ -177,8 +208,9 @@ resource "terraform_data" "settled" {
     [for shard in sort(keys(local.mapping_shards)) : data.aws_iam_policy_document.mappings[shard].json],
   )))
 
+  # The second is for Windows, which has no sleep.
   provisioner "local-exec" {
-    command = "sleep ${var.settle_seconds}"
+    command = "sleep ${var.settle_seconds} || ping -n ${var.settle_seconds + 1} 127.0.0.1"
   }
 
   depends_on = [aws_iam_role_policy.switch, aws_iam_role_policy_attachment.records, aws_iam_role_policy_attachment.mappings]
@@ -206,6 +238,7 @@ resource "aws_lambda_invocation" "leave" {
     aws_iam_role_policy.webhook,
     aws_lambda_function.mock_api,
     aws_lambda_invocation.reconcile,
+    aws_lambda_invocation.target,
     aws_lambda_permission.alarm,
     aws_lambda_permission.rule,
     aws_lambda_permission.topic,
@@ -217,6 +250,7 @@ resource "aws_lambda_invocation" "leave" {
     aws_ssm_parameter.mode,
     aws_ssm_parameter.target,
     aws_ssm_parameter.window,
+    terraform_data.prefix,
     terraform_data.settled,
   ]
 }

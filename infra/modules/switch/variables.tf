@@ -190,8 +190,8 @@ variable "api_targets" {
   }
 
   validation {
-    condition     = alltrue([for target in var.api_targets : can(regex("^(\\*\\.)?([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z0-9-]{2,63}$", target.domain_name))])
-    error_message = "api_targets[].domain_name takes a custom domain such as api.example.com."
+    condition     = alltrue([for target in var.api_targets : can(regex("^(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9-]{2,63}$", target.domain_name))])
+    error_message = "api_targets[].domain_name takes a custom domain in lower case such as api.example.com."
   }
 
   validation {
@@ -304,6 +304,11 @@ variable "us_east_1_alarms" {
     condition     = alltrue([for name in var.us_east_1_alarms : !strcontains(name, ":") && !strcontains(name, ",") && name != ""])
     error_message = "us_east_1_alarms takes names of alarms of us-east-1, not ARNs, and none with a comma."
   }
+
+  validation {
+    condition     = length(join(",", concat(var.alarms, var.us_east_1_alarms))) + 60 * length(var.us_east_1_alarms) <= 3000
+    error_message = "alarms and us_east_1_alarms take more room than a function's variables have: put them under one composite alarm, and name that one."
+  }
 }
 
 variable "recovery" {
@@ -345,18 +350,33 @@ variable "wake_topic_arns" {
   description = "SNS topics whose messages wake the switch: alarms may tell these topics instead of EventBridge."
   type        = list(string)
   default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.wake_topic_arns : can(regex("^arn:[a-z-]+:sns:${local.region}:[0-9]{12}:[A-Za-z0-9_-]+(\\.fifo)?$", arn))])
+    error_message = "wake_topic_arns takes ARNs of SNS topics of this Region."
+  }
 }
 
 variable "event_bus_name" {
   description = "The EventBridge bus of this account and Region that is told of every change."
   type        = string
   default     = "default"
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9._/-]{1,256}$", var.event_bus_name))
+    error_message = "event_bus_name takes the name of a bus of this account and Region, no ARN."
+  }
 }
 
 variable "notify_topic_arns" {
   description = "SNS topics that are told of every change. Their own policies must let events.amazonaws.com publish."
   type        = list(string)
   default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.notify_topic_arns : can(regex("^arn:[a-z-]+:sns:${local.region}:[0-9]{12}:[A-Za-z0-9_-]+(\\.fifo)?$", arn))])
+    error_message = "notify_topic_arns takes ARNs of SNS topics of this Region."
+  }
 }
 
 variable "webhooks" {
@@ -389,6 +409,11 @@ variable "alarm_topic_arns" {
   description = "SNS topics that are told when the switch itself is not well: its errors, throttles, dead letters, a heartbeat that stopped."
   type        = list(string)
   default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.alarm_topic_arns : can(regex("^arn:[a-z-]+:sns:${local.region}:[0-9]{12}:[A-Za-z0-9_-]+(\\.fifo)?$", arn))])
+    error_message = "alarm_topic_arns takes ARNs of SNS topics of this Region."
+  }
 }
 
 variable "reserved_concurrency" {

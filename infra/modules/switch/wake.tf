@@ -42,6 +42,13 @@ resource "aws_cloudwatch_event_rule" "switch" {
   description         = each.value.description
   event_pattern       = each.value.pattern
   schedule_expression = each.value.schedule
+
+  lifecycle {
+    precondition {
+      condition     = length(coalesce(each.value.pattern, "-")) <= 2048
+      error_message = "alarms and us_east_1_alarms take more than the 2048 characters of an event pattern: put them under one composite alarm, and name that one."
+    }
+  }
 }
 
 resource "aws_cloudwatch_event_target" "switch" {
@@ -59,6 +66,9 @@ resource "aws_cloudwatch_event_target" "switch" {
   dead_letter_config {
     arn = aws_sqs_queue.undelivered.arn
   }
+
+  # What comes before it is allowed would be a dead letter on the first day.
+  depends_on = [aws_lambda_permission.rule, aws_sqs_queue_policy.undelivered]
 }
 
 resource "aws_lambda_permission" "rule" {

@@ -45,6 +45,8 @@ pub struct World {
     pub titles: RefCell<Vec<String>>,
     /// Names that IAM lets nobody change.
     pub denied: RefCell<BTreeSet<DnsName>>,
+    /// The names that each of IAM's statements allows: all the names of a batch must be in one. With none, all are allowed.
+    pub statements: RefCell<Vec<BTreeSet<DnsName>>>,
     /// The calls that were made, by their name.
     pub calls: RefCell<Vec<&'static str>>,
     /// How many more calls are answered before whoever calls is killed; `None` for all of them.
@@ -122,6 +124,13 @@ impl World {
             return Err(Fault::new(Kind::NotFound, "NoSuchHostedZone"));
         }
         Ok(names.iter().map(|name| (name.clone(), zones.at(&zone.id, name))).collect())
+    }
+
+    fn is_allowed(&self, changes: &[&RecordChange]) -> bool {
+        let statements = self.statements.borrow();
+        let denied = |change: &&RecordChange| self.denied.borrow().contains(&change.record);
+        let holds = |names: &BTreeSet<DnsName>| changes.iter().all(|change| names.contains(&change.record));
+        !changes.iter().any(denied) && (statements.is_empty() || statements.iter().any(holds))
     }
 
     fn is_dead(&self) -> bool {
@@ -206,7 +215,7 @@ impl Dns for World {
 
     async fn change_records(&self, zone: &Zone, changes: &[&RecordChange]) -> Result<ChangeId, Fault> {
         self.flip("ChangeResourceRecordSets", || {
-            if changes.iter().any(|change| self.denied.borrow().contains(&change.record)) {
+            if !self.is_allowed(changes) {
                 return Err(Fault::new(Kind::AccessDenied, "AccessDenied"));
             }
             let refuse = |rule| Fault::new(Kind::Conflict, format!("InvalidChangeBatch: {rule:?}"));

@@ -13,7 +13,7 @@ const ROUTING_PATIENCE: Duration = Duration::from_millis(500);
 
 impl Gateway for Invocation<'_> {
     async fn find_mapping(&self, mapping: &Mapping) -> Result<Option<FoundMapping>, Fault> {
-        let clients = self.aws.places.clients(&mapping.place, self.work).await?;
+        let clients = self.clients(&mapping.place).await?;
         match mapping.api {
             ApiKind::RestApi => base_path_mapping::find(clients.v1(), self.work, mapping).await,
             ApiKind::HttpApi => api_mapping::find(clients.v2(), self.work, mapping).await,
@@ -21,7 +21,7 @@ impl Gateway for Invocation<'_> {
     }
 
     async fn point_mapping(&self, mapping: &Mapping, id: Option<&str>, stage: &Stage) -> Result<FoundMapping, Fault> {
-        let clients = self.aws.places.clients(&mapping.place, self.work).await?;
+        let clients = self.clients(&mapping.place).await?;
         match mapping.api {
             ApiKind::RestApi => base_path_mapping::point(clients.v1(), self.work, mapping, stage).await,
             ApiKind::HttpApi => api_mapping::point(clients.v2(), self.work, mapping, id, stage).await,
@@ -29,7 +29,7 @@ impl Gateway for Invocation<'_> {
     }
 
     async fn create_mapping(&self, mapping: &Mapping, stage: &Stage) -> Result<FoundMapping, Fault> {
-        let clients = self.aws.places.clients(&mapping.place, self.work).await?;
+        let clients = self.clients(&mapping.place).await?;
         match mapping.api {
             ApiKind::RestApi => base_path_mapping::create(clients.v1(), self.work, mapping, stage).await,
             ApiKind::HttpApi => api_mapping::create(clients.v2(), self.work, mapping, stage).await,
@@ -37,7 +37,7 @@ impl Gateway for Invocation<'_> {
     }
 
     async fn routing_obstacle(&self, mapping: &Mapping) -> Result<Option<String>, Fault> {
-        let clients = self.aws.places.clients(&mapping.place, self.work).await?;
+        let clients = self.clients(&mapping.place).await?;
         let budget = self.work.at_most(ROUTING_PATIENCE);
         let mode = match mapping.api {
             ApiKind::RestApi => base_path_mapping::routing_mode(clients.v1(), budget, mapping).await?,

@@ -15,14 +15,16 @@ mod servers;
 #[cfg(test)]
 mod tests;
 
-use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use maintenance_core::Fault;
 use maintenance_core::alarm::AlarmName;
 use maintenance_core::settings::Settings;
+use maintenance_core::target::Place;
+use maintenance_core::{Fault, Kind};
 use tokio::time::{Instant, timeout};
 
 use crate::environment::{EndpointVariables, Environment, region, variable};
@@ -31,7 +33,7 @@ use crate::retry::Budget;
 use crate::sdk;
 use connect::open;
 pub use connect::report_init_error;
-use places::Places;
+use places::{Clients, Places};
 
 /// Connections that are not open by then are opened when they are needed: a flip is waiting, and inside AWS they take a
 /// tenth of it.
@@ -115,6 +117,7 @@ impl Aws {
             aws: self,
             function_arn,
             looks_until: OnceCell::new(),
+            denied_roles: RefCell::default(),
             work: Budget::until(now + remaining.mul_f64(WORK_SHARE)),
             record: Budget::until(now + remaining.mul_f64(RECORD_SHARE)),
         }
@@ -129,8 +132,27 @@ pub struct Invocation<'a> {
     function_arn: &'a str,
     /// Until when certificates may be looked at, from the first look on.
     looks_until: OnceCell<Instant>,
+    /// The roles that may not be assumed, and what STS says of each.
+    denied_roles: RefCell<BTreeMap<String, String>>,
     /// For reading and flipping.
     work: Budget,
     /// For writing P/state and telling the bus.
     record: Budget,
+}
+
+impl Invocation<'_> {
+    /// The clients of a place. A role that may not be assumed is asked for once: its zone's names would each ask again.
+    async fn clients(&self, place: &Place) -> Result<Arc<Clients>, Fault> {
+        let role = place.role_arn.as_deref().unwrap_or_default();
+        if let Some(said) = self.denied_roles.borrow().get(role) {
+            return Err(Fault::new(Kind::AccessDenied, said.clone()));
+        }
+        let clients = self.aws.places.clients(place, self.work).await;
+        if let Err(fault) = &clients
+            && fault.kind == Kind::AccessDenied
+        {
+            self.denied_roles.borrow_mut().insert(role.to_owned(), fault.chain());
+        }
+        clients
+    }
 }

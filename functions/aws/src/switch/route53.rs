@@ -47,7 +47,7 @@ impl Dns for Invocation<'_> {
 
     async fn change_records(&self, zone: &Zone, changes: &[&RecordChange]) -> Result<ChangeId, Fault> {
         let batch = batch(changes)?;
-        let clients = self.aws.places.clients(&zone.place, self.work).await?;
+        let clients = self.clients(&zone.place).await?;
         let output = self
             .work
             .spend("ChangeResourceRecordSets", async || {
@@ -62,7 +62,7 @@ impl Dns for Invocation<'_> {
 
     async fn is_in_sync(&self, change: &ChangeId) -> Result<bool, Fault> {
         let zone = change.zone().ok_or_else(|| Fault::new(Kind::NotFound, "the change's zone is not a zone's id"))?;
-        let clients = self.aws.places.clients(&zone.place, self.work).await?;
+        let clients = self.clients(&zone.place).await?;
         let output = self
             .work
             .spend("GetChange", async || {
@@ -83,7 +83,7 @@ impl Invocation<'_> {
         wanted: impl Fn(&DnsName) -> bool,
         beyond: impl Fn(&DnsName) -> bool,
     ) -> Result<Names, Fault> {
-        let clients = self.aws.places.clients(&zone.place, self.work).await?;
+        let clients = self.clients(&zone.place).await?;
         let mut found = Names::new();
         let mut position = start;
         loop {

@@ -1,6 +1,6 @@
 //! One zone: its names in as few change batches as possible, one after the other, since a zone takes one at a time.
 
-use crate::batch::batches;
+use crate::batch::{Parts, batches};
 use crate::cloud::{ChangeId, Dns};
 use crate::converge::{Converged, Done, Look};
 use crate::fault::{Fault, Kind};
@@ -74,6 +74,7 @@ struct Refused<'a> {
 }
 
 type Planned<'a> = (DnsJob<'a>, Step<RecordChange>);
+type Changing<'a> = (DnsJob<'a>, Step<RecordChange>, RecordChange);
 
 struct Applying<'c, 'a, C> {
     cloud: &'c C,
@@ -101,6 +102,8 @@ impl<'a, C: Dns> Applying<'_, 'a, C> {
     }
 
     /// Sends what has to be changed, in as few batches as possible, and gives back what was refused.
+    ///
+    /// In the order of the targets' names, in which Terraform spreads them over policies: few batches span two.
     async fn send(&mut self, planned: Vec<Planned<'a>>, grouping: Grouping) -> Vec<Refused<'a>> {
         let mut changing = Vec::new();
         for (job, step) in planned {
@@ -109,6 +112,7 @@ impl<'a, C: Dns> Applying<'_, 'a, C> {
                 None => self.all.done.push(Done::of(job.job.target, step)),
             }
         }
+        changing.sort_by(|(left, ..), (right, ..)| left.job.target.name.cmp(&right.job.target.name));
         let batches = match grouping {
             Grouping::Together => batches(changing, |(_, _, change)| change),
             Grouping::NameByName => changing.into_iter().map(|one| vec![one]).collect(),
@@ -120,25 +124,33 @@ impl<'a, C: Dns> Applying<'_, 'a, C> {
         refused
     }
 
-    async fn send_batch(&mut self, batch: Vec<(DnsJob<'a>, Step<RecordChange>, RecordChange)>) -> Vec<Refused<'a>> {
-        let changes: Vec<&RecordChange> = batch.iter().map(|(_, _, change)| change).collect();
-        let alone = batch.len() == 1;
-        match self.cloud.change_records(self.zone, &changes).await {
-            Ok(id) => {
-                self.all.changes = vec![id];
-                self.all.done.extend(batch.into_iter().map(|(job, step, _)| Done::of(job.job.target, step)));
-                Vec::new()
-            }
-            Err(fault) if fault.kind == Kind::Unavailable => {
-                self.all.done.extend(batch.iter().map(|(job, ..)| Done::failed(job.job.target, &fault)));
-                Vec::new()
-            }
-            Err(fault) => {
-                let text = fault.chain();
-                let refuse = |job| Refused { job, fault: Fault::new(fault.kind, text.clone()), alone };
-                batch.into_iter().map(|(job, ..)| refuse(job)).collect()
+    /// Sends one batch, and its halves where IAM denies it: nothing was changed then, and what was planned still holds.
+    async fn send_batch(&mut self, batch: Vec<Changing<'a>>) -> Vec<Refused<'a>> {
+        let mut refused = Vec::new();
+        let mut parts = Parts::of(batch);
+        while let Some(part) = parts.take() {
+            let changes: Vec<&RecordChange> = part.iter().map(|(_, _, change)| change).collect();
+            match self.cloud.change_records(self.zone, &changes).await {
+                Ok(id) => {
+                    parts.allowed();
+                    self.all.changes = vec![id];
+                    self.all.done.extend(part.into_iter().map(|(job, step, _)| Done::of(job.job.target, step)));
+                }
+                Err(fault) if fault.kind == Kind::AccessDenied => {
+                    let alone = parts.denied(part);
+                    self.all.done.extend(alone.map(|(job, ..)| Done::failed(job.job.target, &fault)));
+                }
+                Err(fault) if fault.kind == Kind::Unavailable => {
+                    self.all.done.extend(part.iter().map(|(job, ..)| Done::failed(job.job.target, &fault)));
+                }
+                Err(fault) => {
+                    let (text, alone) = (fault.chain(), part.len() == 1);
+                    let refuse = |job| Refused { job, fault: Fault::new(fault.kind, text.clone()), alone };
+                    refused.extend(part.into_iter().map(|(job, ..)| refuse(job)));
+                }
             }
         }
+        refused
     }
 
     /// A name that is where it should be, though nobody wrote down that it was moved: a run that was killed, or an answer

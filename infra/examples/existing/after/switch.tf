@@ -39,6 +39,18 @@ module "switch" {
   mock_api             = { allowed_origins = ["https://${local.app}"] }
   reserved_concurrency = var.reserved_concurrency
   settle_seconds       = var.settle_seconds
+  keep                 = [terraform_data.kept.id]
+}
+
+# A destroy, or a removal of the module, that the switch refuses must not have begun: it takes first what nothing depends
+# on, and the operators' right to end the maintenance would be among that.
+resource "terraform_data" "kept" {
+  depends_on = [
+    aws_iam_role_policy.switch,
+    aws_route53_record.api,
+    module.maintenance_api,
+    module.maintenance_host,
+  ]
 }
 
 # The API's other side.

@@ -582,3 +582,59 @@ run "concurrency_of_none" {
 
   expect_failures = [var.reserved_concurrency]
 }
+
+run "a_topic_of_another_region" {
+  command = plan
+
+  variables {
+    notify_topic_arns = ["arn:aws:sns:us-east-1:111122223333:ops"]
+  }
+
+  expect_failures = [var.notify_topic_arns]
+}
+
+run "the_arn_of_a_bus" {
+  command = plan
+
+  variables {
+    event_bus_name = "arn:aws:events:eu-central-1:111122223333:event-bus/ops"
+  }
+
+  expect_failures = [var.event_bus_name]
+}
+
+run "more_alarms_than_an_event_pattern_holds" {
+  command = plan
+
+  variables {
+    alarms = [for number in range(40) : "an-alarm-of-the-shop-${number}"]
+  }
+
+  expect_failures = [aws_cloudwatch_event_rule.switch["alarms"]]
+}
+
+run "more_alarms_than_a_function_can_be_told" {
+  command = plan
+
+  variables {
+    alarms = [for number in range(200) : "an-alarm-of-the-shop-${number}"]
+  }
+
+  expect_failures = [var.us_east_1_alarms]
+}
+
+run "a_domain_in_capitals" {
+  command = plan
+
+  variables {
+    api_targets = [{
+      name        = "api"
+      kind        = "rest-api"
+      domain_name = "API.example.com"
+      normal      = { api_id = "a1b2c3", stage = "prod" }
+      maintenance = { api_id = "d4e5f6", stage = "maintenance" }
+    }]
+  }
+
+  expect_failures = [var.api_targets]
+}

@@ -36,12 +36,12 @@ run "not_in_maintenance" {
   override_data {
     target = data.aws_ssm_parameters_by_path.standing
     values = {
-      names  = ["/maintenance/shop/state", "/maintenance/shop/deployed"]
-      values = ["{\"mode\":\"maintenance\",\"in_sync\":true}", "{\"web\":\"259aefe6\",\"old\":\"00000000\"}"]
+      names  = ["/maintenance/shop/mode", "/maintenance/shop/state", "/maintenance/shop/deployed/0"]
+      values = ["auto", "{\"mode\":\"maintenance\",\"in_sync\":true}", "{\"web\":\"259aefe6\",\"old\":\"00000000\"}"]
     }
   }
 
-  expect_failures = [aws_ssm_parameter.deployed]
+  expect_failures = [terraform_data.prefix]
 }
 
 run "not_before_route_53_is_in_sync" {
@@ -50,12 +50,12 @@ run "not_before_route_53_is_in_sync" {
   override_data {
     target = data.aws_ssm_parameters_by_path.standing
     values = {
-      names  = ["/maintenance/shop/state", "/maintenance/shop/deployed"]
-      values = ["{\"mode\":\"normal\",\"in_sync\":false}", "{\"web\":\"259aefe6\",\"old\":\"00000000\"}"]
+      names  = ["/maintenance/shop/mode", "/maintenance/shop/state", "/maintenance/shop/deployed/0"]
+      values = ["auto", "{\"mode\":\"normal\",\"in_sync\":false}", "{\"web\":\"259aefe6\",\"old\":\"00000000\"}"]
     }
   }
 
-  expect_failures = [aws_ssm_parameter.deployed]
+  expect_failures = [terraform_data.prefix]
 }
 
 run "not_while_nobody_can_read_the_state" {
@@ -64,12 +64,12 @@ run "not_while_nobody_can_read_the_state" {
   override_data {
     target = data.aws_ssm_parameters_by_path.standing
     values = {
-      names  = ["/maintenance/shop/state", "/maintenance/shop/deployed"]
-      values = ["?", "{\"web\":\"259aefe6\",\"old\":\"00000000\"}"]
+      names  = ["/maintenance/shop/mode", "/maintenance/shop/state", "/maintenance/shop/deployed/0"]
+      values = ["auto", "?", "{\"web\":\"259aefe6\",\"old\":\"00000000\"}"]
     }
   }
 
-  expect_failures = [aws_ssm_parameter.deployed]
+  expect_failures = [terraform_data.prefix]
 }
 
 run "yes_when_all_is_normal" {
@@ -78,13 +78,13 @@ run "yes_when_all_is_normal" {
   override_data {
     target = data.aws_ssm_parameters_by_path.standing
     values = {
-      names  = ["/maintenance/shop/state", "/maintenance/shop/deployed"]
-      values = ["{\"mode\":\"normal\",\"in_sync\":true}", "{\"web\":\"259aefe6\",\"old\":\"00000000\"}"]
+      names  = ["/maintenance/shop/mode", "/maintenance/shop/state", "/maintenance/shop/deployed/0"]
+      values = ["auto", "{\"mode\":\"normal\",\"in_sync\":true}", "{\"web\":\"259aefe6\",\"old\":\"00000000\"}"]
     }
   }
 
   assert {
-    condition     = !strcontains(aws_ssm_parameter.deployed.insecure_value, "old")
+    condition     = !strcontains(aws_ssm_parameter.deployed["0"].insecure_value, "old")
     error_message = "it is forgotten"
   }
 }
@@ -96,8 +96,8 @@ run "nor_may_a_target_move_meanwhile" {
   override_data {
     target = data.aws_ssm_parameters_by_path.standing
     values = {
-      names  = ["/maintenance/shop/state", "/maintenance/shop/deployed"]
-      values = ["{\"mode\":\"maintenance\",\"in_sync\":true}", "{\"web\":\"259aefe6\",\"old\":\"00000000\"}"]
+      names  = ["/maintenance/shop/mode", "/maintenance/shop/state", "/maintenance/shop/deployed/0"]
+      values = ["auto", "{\"mode\":\"maintenance\",\"in_sync\":true}", "{\"web\":\"259aefe6\",\"old\":\"00000000\"}"]
     }
   }
 
@@ -112,5 +112,50 @@ run "nor_may_a_target_move_meanwhile" {
     api_targets = []
   }
 
-  expect_failures = [aws_ssm_parameter.deployed]
+  expect_failures = [terraform_data.prefix]
+}
+
+run "a_word_that_was_deleted_is_not_made_anew_in_maintenance" {
+  command = plan
+
+  override_data {
+    target = data.aws_ssm_parameters_by_path.standing
+    values = {
+      names  = ["/maintenance/shop/state"]
+      values = ["{\"mode\":\"maintenance\",\"in_sync\":true,\"decided_by\":{\"source\":\"operator\"}}"]
+    }
+  }
+
+  expect_failures = [aws_ssm_parameter.mode]
+}
+
+run "nor_while_an_off_holds_alarms_down" {
+  command = plan
+
+  override_data {
+    target = data.aws_ssm_parameters_by_path.standing
+    values = {
+      names  = ["/maintenance/shop/state"]
+      values = ["{\"mode\":\"normal\",\"in_sync\":true,\"decided_by\":{\"source\":\"operator\"}}"]
+    }
+  }
+
+  expect_failures = [aws_ssm_parameter.mode]
+}
+
+run "at_rest_it_is" {
+  command = plan
+
+  override_data {
+    target = data.aws_ssm_parameters_by_path.standing
+    values = {
+      names  = ["/maintenance/shop/state"]
+      values = ["{\"mode\":\"normal\",\"in_sync\":true,\"decided_by\":{\"source\":\"default\"}}"]
+    }
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.mode.insecure_value == "auto"
+    error_message = "and it says auto"
+  }
 }
