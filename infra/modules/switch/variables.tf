@@ -93,13 +93,8 @@ variable "dns_targets" {
   default = []
 
   validation {
-    condition     = alltrue([for target in var.dns_targets : can(regex("^[A-Za-z0-9._-]{1,64}$", target.name))])
-    error_message = "dns_targets[].name takes up to 64 letters, digits, dots, underscores and hyphens."
-  }
-
-  validation {
-    condition     = alltrue([for target in var.dns_targets : can(regex("^[A-Za-z0-9._-]{1,64}$", coalesce(target.group, target.name)))])
-    error_message = "dns_targets[].group takes up to 64 letters, digits, dots, underscores and hyphens."
+    condition     = alltrue(flatten([for target in var.dns_targets : [for name in compact([target.name, target.group]) : can(regex("^[A-Za-z0-9._-]{1,64}$", name))]]))
+    error_message = "dns_targets[].name and group take up to 64 letters, digits, dots, underscores and hyphens."
   }
 
   validation {
@@ -175,13 +170,8 @@ variable "api_targets" {
   default = []
 
   validation {
-    condition     = alltrue([for target in var.api_targets : can(regex("^[A-Za-z0-9._-]{1,64}$", target.name))])
-    error_message = "api_targets[].name takes up to 64 letters, digits, dots, underscores and hyphens."
-  }
-
-  validation {
-    condition     = alltrue([for target in var.api_targets : can(regex("^[A-Za-z0-9._-]{1,64}$", coalesce(target.group, target.name)))])
-    error_message = "api_targets[].group takes up to 64 letters, digits, dots, underscores and hyphens."
+    condition     = alltrue(flatten([for target in var.api_targets : [for name in compact([target.name, target.group]) : can(regex("^[A-Za-z0-9._-]{1,64}$", name))]]))
+    error_message = "api_targets[].name and group take up to 64 letters, digits, dots, underscores and hyphens."
   }
 
   validation {
