@@ -44,7 +44,9 @@ class Shop(unittest.TestCase):
     def setUpClass(cls) -> None:
         cls.aws = LocalAws().start()
         cls.addClassCleanup(cls.aws.stop)
-        packages = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
+        temporary = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(temporary.cleanup)
+        packages = Path(temporary.name)
         for name in PACKAGES:
             shutil.copy(PROJECT / "target" / "lambda" / name, packages / name)
         zone = cls.aws.client("route53").create_hosted_zone(Name=DOMAIN, CallerReference="shop")["HostedZone"]["Id"]
