@@ -28,7 +28,13 @@ CLOUDFRONT, MISTYPED = "d111111abcdef8.cloudfront.net", "d111111abcdef9.cloudfro
 CERTIFICATE = "arn:aws:acm:eu-central-1:000000000000:certificate/"
 
 LIVE = ('aws_route53_record.app["A"]', 'aws_route53_record.app["AAAA"]', "aws_api_gateway_base_path_mapping.api")
-ADDED = ("module.switch.", "module.maintenance_api.", "module.maintenance_host.", "aws_iam_role_policy.switch")
+ADDED = (
+    "module.switch.",
+    "module.maintenance_api.",
+    "module.maintenance_host.",
+    "aws_iam_role_policy.switch",
+    "terraform_data.kept",
+)
 PREFIX = "/maintenance/shop"
 
 FLIPS_WITHIN_SECONDS = 60

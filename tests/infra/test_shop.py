@@ -195,7 +195,7 @@ class Shop(unittest.TestCase):
         """It was made while all was normal, and is applied in maintenance."""
         override = self.root.folder / "without_api_override.tf"
         override.write_text('module "switch" {\n  api_targets = []\n}\n')
-        self.addCleanup(override.unlink)
+        self.addCleanup(override.unlink, missing_ok=True)
         self.root.plan()
         position = self.in_maintenance()
         with self.assertRaisesRegex(TerraformError, "nothing is removed: in maintenance, or about to be: api"):
@@ -203,6 +203,9 @@ class Shop(unittest.TestCase):
         self.assertEqual(self.shop.position(), position)
         parameters = self.aws.client("ssm").get_parameters_by_path(Path=f"{self.shop.prefix}/targets")["Parameters"]
         self.assertEqual(len(parameters), 2)
+        override.unlink()
+        self.root.apply()
+        self.assertEqual((self.shop.position(), changes(self.root.plan())), (position, []))
 
     def test_a_deleted_word_is_not_made_anew(self) -> None:
         """What it said is still in force; made anew it would say auto."""

@@ -167,14 +167,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_denied_alone_takes_few_calls_and_all_of_it_hardly_more_than_one_each() {
+    fn one_denied_alone_takes_few_calls_and_all_hardly_more_than_one_each() {
         for bad in 0..100 {
             let (calls, alone) = sent(100, |part| !part.contains(&bad));
             assert!(calls <= 20, "{bad}: {calls}");
             assert_eq!(alone, [bad]);
         }
         assert_eq!(sent(100, |_| false).0, 106);
-        assert_eq!(sent(100, |part| part.iter().all(|item| item % 2 == 0)).0, 0);
+        let evens = sent(100, |part| part.iter().all(|item| item % 2 == 0));
+        assert_eq!((evens.0, evens.1.len()), (152, 50), "the worst");
         assert_eq!(sent(1, |_| false), (1, vec![0]));
         assert_eq!(sent(100, |_| true), (1, vec![]));
     }

@@ -18,6 +18,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 const ZONES: [&str; 2] = ["ZONE1", "ZONE2"];
+/// How many statements of IAM the names are spread over.
+const STATEMENTS: usize = 3;
 
 /// The sides that targets are made of: every mix of alias, values and CNAME.
 fn side(which: u8) -> Value {
@@ -47,7 +49,8 @@ enum Before {
 
 #[derive(Clone, Debug)]
 struct Given {
-    targets: Vec<(u8, u8, Before, usize)>,
+    /// The sides, what is there before, the zone, and which of IAM's statements allows the name.
+    targets: Vec<(u8, u8, Before, usize, usize)>,
     apis: Vec<Before>,
 }
 
@@ -56,8 +59,9 @@ fn given() -> impl Strategy<Value = Given> {
         6 => Just(Before::Normal), 2 => Just(Before::Maintenance), 2 => Just(Before::Missing),
         1 => Just(Before::Foreign), 1 => Just(Before::WithTxt), 1 => Just(Before::Weighted),
     ];
-    let dns = (0_u8..6, 1_u8..6, before, 0_usize..ZONES.len())
-        .prop_map(|(normal, by, before, zone)| (normal, normal + by, before, zone));
+    let statement = prop_oneof![3 => Just(0), 1 => 1..STATEMENTS];
+    let dns = (0_u8..6, 1_u8..6, before, 0_usize..ZONES.len(), statement)
+        .prop_map(|(normal, by, before, zone, statement)| (normal, normal + by, before, zone, statement));
     let api = prop_oneof![3 => Just(Before::Normal), 1 => Just(Before::Missing), 1 => Just(Before::Foreign)];
     (proptest::collection::vec(dns, 1..6), proptest::collection::vec(api, 0..3))
         .prop_map(|(targets, apis)| Given { targets, apis })
@@ -72,8 +76,10 @@ fn world(given: &Given) -> World {
         let bystander = Found::Plain(RecordSet { kind: RecordType::A, data: bystander });
         world.zones.borrow_mut().put(&zone, &DnsName::parse("mail.example.com").unwrap(), vec![bystander]);
     }
-    for (number, (normal, maintenance, before, zone)) in given.targets.iter().enumerate() {
+    *world.statements.borrow_mut() = vec![BTreeSet::new(); STATEMENTS];
+    for (number, (normal, maintenance, before, zone, statement)) in given.targets.iter().enumerate() {
         let record = format!("app{number}.example.com");
+        world.statements.borrow_mut()[*statement].insert(DnsName::parse(&record).unwrap());
         let definition = json!({
             "name": format!("dns{number}"), "kind": "dns", "zone_id": ZONES[*zone], "record": record,
             "normal": side(*normal), "maintenance": side(*maintenance),
@@ -236,7 +242,7 @@ proptest! {
 
     /// Killed after any call: the next run ends where an undisturbed one would have, and tells the bus what was not told.
     #[test]
-    fn killed_anywhere_the_next_run_converges(given in given(), lives in 0_usize..14) {
+    fn killed_anywhere_the_next_run_converges(given in given(), lives in 0_usize..20) {
         let (undisturbed, killed) = (world(&given), world(&given));
         for world in [&undisturbed, &killed] {
             wish(world, "auto", 0);
@@ -256,7 +262,7 @@ proptest! {
 
     /// Killed, and then the opposite is wanted: the bus hears of what was carried out, and then of its end.
     #[test]
-    fn a_change_that_was_carried_out_is_told_though_it_is_over(given in given(), lives in 0_usize..14) {
+    fn a_change_that_was_carried_out_is_told_though_it_is_over(given in given(), lives in 0_usize..20) {
         let world = world(&given);
         wish(&world, "auto", 0);
         reconcile(&world, 1).unwrap();

@@ -12,8 +12,11 @@ use crate::function::Function;
 pub struct Rule {
     operation: Option<String>,
     body: Option<String>,
+    when: Option<Test>,
     of: RangeInclusive<usize>,
 }
+
+type Test = Arc<dyn Fn(&Call) -> bool + Send + Sync>;
 
 /// A rule with its act.
 #[derive(Clone)]
@@ -49,13 +52,19 @@ impl Rule {
 
     /// Calls of any operation.
     pub fn any() -> Self {
-        Self { operation: None, body: None, of: 1..=usize::MAX }
+        Self { operation: None, body: None, when: None, of: 1..=usize::MAX }
     }
 
     /// Only calls whose body contains this.
     #[must_use]
     pub fn with_body(self, part: &str) -> Self {
         Self { body: Some(part.to_owned()), ..self }
+    }
+
+    /// Only calls of which this is true.
+    #[must_use]
+    pub fn when(self, test: impl Fn(&Call) -> bool + Send + Sync + 'static) -> Self {
+        Self { when: Some(Arc::new(test)), ..self }
     }
 
     /// Only the k-th of the calls that fit, counted from 1 and from when the rule is added.
@@ -117,7 +126,8 @@ impl Armed {
     pub(super) fn takes(&mut self, call: &Call) -> Option<Act> {
         let rule = &self.complete.rule;
         let fits = rule.operation.as_ref().is_none_or(|operation| *operation == call.operation)
-            && rule.body.as_ref().is_none_or(|part| call.body.contains(part));
+            && rule.body.as_ref().is_none_or(|part| call.body.contains(part))
+            && rule.when.as_ref().is_none_or(|test| test(call));
         if !fits {
             return None;
         }

@@ -4,7 +4,7 @@
 
 mod alarms;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 use maintenance_core::Kind;
 use maintenance_core::cloud::{Bus, Dns, Gateway, Parameters};
@@ -213,7 +213,8 @@ async fn the_bus_is_told_which_function_says_it() {
     assert_eq!(entry["Resources"], serde_json::json!([plain]), "without the alias: {entry}");
     let unknown = async |arn| {
         let (_, asked) = replay(&[Some((200, taken))], async |aws| {
-            super::Invocation { function_arn: arn, looks_until: OnceCell::new(), ..*aws }.tell("x", "{}").await
+            let (looks_until, denied_roles) = (OnceCell::new(), RefCell::default());
+            super::Invocation { function_arn: arn, looks_until, denied_roles, ..*aws }.tell("x", "{}").await
         })
         .await;
         serde_json::from_str::<serde_json::Value>(&asked[0].body).unwrap()["Entries"][0].get("Resources").is_none()

@@ -144,6 +144,8 @@ impl<'a, C: Dns> Applying<'_, 'a, C> {
                     self.all.done.extend(part.iter().map(|(job, ..)| Done::failed(job.job.target, &fault)));
                 }
                 Err(fault) => {
+                    // IAM comes first, and had no objection.
+                    parts.allowed();
                     let (text, alone) = (fault.chain(), part.len() == 1);
                     let refuse = |job| Refused { job, fault: Fault::new(fault.kind, text.clone()), alone };
                     refused.extend(part.into_iter().map(|(job, ..)| refuse(job)));
