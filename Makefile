@@ -94,6 +94,7 @@ deploy: package ## Apply a Terraform root (EXAMPLE=shop, or DIR=… of your own)
 	$(TERRAFORM) -chdir=$(DIR) apply
 
 destroy: ## Destroy that root; refused while in maintenance
+	@$(OPERATE) may-leave
 	$(TERRAFORM) -chdir=$(DIR) destroy
 
 on off auto: ## Write the operator's word (DIR=…, or PREFIX=… and REGION=…; MESSAGE= REASON= UNTIL= TARGETS=)

@@ -119,11 +119,18 @@ class Shop(unittest.TestCase):
         self.assertEqual(self.shop.position(), self.normal)
         self.assertEqual((self.shop.ask_api().status, self.shop.addresses()), (200, before))
 
-    def make(self, *words: str) -> str:
-        """Both what it says and the commands that it prints."""
+    def make(self, *words: str, fails: bool = False, **which: str) -> str:
+        """Both what it says and the commands that it prints. Which switch it is, its prefix or its root says."""
+        which = which or {"PREFIX": self.shop.prefix}
         venv = Path(sys.executable).parent
         done = subprocess.run(
-            ["make", "--no-print-directory", *words, f"PREFIX={self.shop.prefix}", f"PYTHON={sys.executable}"],
+            [
+                "make",
+                "--no-print-directory",
+                *words,
+                *(f"{key}={value}" for key, value in which.items()),
+                f"PYTHON={sys.executable}",
+            ],
             cwd=PROJECT,
             env=self.aws.environment() | {"PATH": f"{venv}:{os.environ['PATH']}", "AWS_CONFIG_FILE": os.devnull},
             stdout=subprocess.PIPE,
@@ -131,7 +138,7 @@ class Shop(unittest.TestCase):
             timeout=120,
             text=True,
         )
-        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertEqual(done.returncode != 0, fails, done.stdout)
         return done.stdout
 
     def test_no_apply_moves_it(self) -> None:
@@ -182,6 +189,9 @@ class Shop(unittest.TestCase):
         self.assertEqual(self.shop.position(), position)
         gone = set(before.splitlines()) - set(self.root.state("list").splitlines())
         self.assertEqual([each for each in sorted(gone) if ".data." not in f".{each}"], [])
+        # Its outputs Terraform has forgotten, and still its operators know which switch it is.
+        self.assertIn("mode: maintenance", self.make("status", DIR=str(self.root.folder)))
+        self.assertIn("nothing is removed: in maintenance", self.make("destroy", DIR=str(self.root.folder), fails=True))
 
     def test_no_target_is_let_go_in_maintenance(self) -> None:
         self.in_maintenance()
