@@ -31,7 +31,7 @@ def main(only: list[str]) -> int:
     # The longest first: the shop's.
     tests = sorted(path.stem for path in HERE.glob("test_*.py"))
     tests.sort(key=lambda name: name != "test_shop")
-    modules = [name for name in (*tests, *CHECKS) if (HERE / f"{name}.py").is_file() and (not only or name in only)]
+    modules = [name for name in (*tests, *CHECKS) if not only or name in only]
     total: Counter[str] = Counter()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         runs = {pool.submit(run, module): module for module in modules}

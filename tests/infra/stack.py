@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from infra.watch import Eyes, Seen
 from local_aws.observe import Reply, request, resolve
 from local_aws.process import LocalAws
 
@@ -17,6 +18,7 @@ class Stack:
 
     def __init__(self, aws: LocalAws, prefix: str, zone_id: str, app: str, api: str) -> None:
         self.aws, self.prefix, self.zone_id, self.app, self.api = aws, prefix, zone_id, app, api
+        self._eyes = Eyes(aws, zone_id, app, api)
 
     def write(self, value: str) -> None:
         """What `aws ssm put-parameter --overwrite --name P/mode` does."""
@@ -38,17 +40,9 @@ class Stack:
         """The state, once it says that mode and that Route 53 is in sync. Each look wakes nobody."""
         return until(lambda: self.state(), lambda state: state["mode"] == mode and not state["lagging"])
 
-    def position(self) -> dict[str, Any]:
-        """Where users are sent: every record of the app's name as Route 53 holds it, and the mapping."""
-        found = self.aws.client("route53").list_resource_record_sets(
-            HostedZoneId=self.zone_id, StartRecordName=self.app, StartRecordType="A"
-        )
-        records = [each for each in found["ResourceRecordSets"] if each["Name"] == f"{self.app}."]
-        mapping = self.aws.client("apigateway").get_base_path_mapping(domainName=self.api, basePath="(none)")
-        return {
-            "records": sorted((each["Type"], leads_to(each)) for each in records),
-            "mapping": (mapping["restApiId"], mapping["stage"]),
-        }
+    def position(self) -> Seen:
+        """Where users are sent."""
+        return self._eyes.look()
 
     def ask_api(self, path: str = "/orders", method: str = "GET", **headers: str) -> Reply:
         """What an API client gets, by the custom domain."""
@@ -59,17 +53,11 @@ class Stack:
         return resolve(self.aws.dns, self.app, kind)
 
 
-def leads_to(record: dict[str, Any]) -> str:
-    if "AliasTarget" in record:
-        return record["AliasTarget"]["DNSName"].removesuffix(".")
-    return " ".join(sorted(each["Value"] for each in record["ResourceRecords"]))
-
-
-def until(look: Callable[[], Any], done: Callable[[Any], bool]) -> Any:
+def until(look: Callable[[], Any], done: Callable[[Any], bool], within: int = WITHIN_SECONDS) -> Any:
     """Looks again and again until what is seen will do, and returns it; fails with what was seen last."""
-    ends = time.monotonic() + WITHIN_SECONDS
+    ends = time.monotonic() + within
     while not done(seen := look()):
         if time.monotonic() > ends:
-            raise AssertionError(f"not within {WITHIN_SECONDS} s; seen last: {seen}")
+            raise AssertionError(f"not within {within} s; seen last: {seen}")
         time.sleep(0.1)
     return seen

@@ -25,6 +25,7 @@ from local_aws.process import LocalAws
 __all__ = ["Root", "TerraformError", "changes", "unavailable"]
 
 PROJECT = WORK.parents[1]
+LAMBDA = PROJECT / "target" / "lambda"
 
 INIT_SECONDS = 300
 PLAN_SECONDS = 180
@@ -98,9 +99,14 @@ def changes(plan: dict[str, Any]) -> list[str]:
     ]
 
 
+def unavailable(*packages: str) -> str | None:
+    """Why these zips of `make package` cannot be applied here, to skip a test with; nothing where they can."""
+    unbuilt = [name for name in packages if not (LAMBDA / name).is_file()]
+    return f"not built: {', '.join(unbuilt)} (make package)" if unbuilt else without_provider()
+
+
 @functools.cache
-def unavailable() -> str | None:
-    """Why Terraform cannot run here, for a test to be skipped with; nothing where it can."""
+def without_provider() -> str | None:
     if not installed():
         return "terraform is not on this machine"
     needed = '{ source = "hashicorp/aws", version = ">= 5.100, < 6.0" }'
@@ -121,7 +127,7 @@ def copied(place: Path, source: str) -> Path:
         if (PROJECT / part).is_dir():
             shutil.copytree(PROJECT / part, place / part, ignore=ignored, dirs_exist_ok=True)
     (place / "target").mkdir()
-    (place / "target" / "lambda").symlink_to(PROJECT / "target" / "lambda")
+    (place / "target" / "lambda").symlink_to(LAMBDA)
     return place / source
 
 

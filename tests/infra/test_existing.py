@@ -9,19 +9,18 @@ PYTHONPATH=tests python -m unittest infra.test_existing
 import contextlib
 import json
 import re
-import time
 import unittest
 from collections.abc import Iterator
 from typing import Any
 
-from infra.existing_watch import Eyes, Seen, Watch
+from infra.stack import until
 from infra.terraform import PROJECT, Root, TerraformError, changes, unavailable
+from infra.watch import Eyes, Seen, Watch
 from local_aws.process import LocalAws
 
 EXAMPLE = PROJECT / "infra" / "examples" / "existing"
 README = EXAMPLE / "README.md"
 SWITCH_FILES = ("switch.tf", "switch_variables.tf", "switch_outputs.tf")
-PACKAGES = [PROJECT / "target" / "lambda" / name for name in ("switch.zip", "mock-api.zip")]
 
 DOMAIN, APP, API = "shop.example", "app.shop.example", "api.shop.example"
 CLOUDFRONT, MISTYPED = "d111111abcdef8.cloudfront.net", "d111111abcdef9.cloudfront.net"
@@ -37,7 +36,6 @@ ADDED = (
 )
 PREFIX = "/maintenance/shop"
 
-FLIPS_WITHIN_SECONDS = 60
 IN_SYNC_WITHIN_SECONDS = 120
 LOOKS_AT_LEAST = 10
 """A watch that looked less often than this has seen nothing."""
@@ -52,11 +50,8 @@ class Files(unittest.TestCase):
 
 class Move(unittest.TestCase):
     def setUp(self) -> None:
-        if why := unavailable():
+        if why := unavailable("switch.zip", "mock-api.zip"):
             self.skipTest(why)
-        for package in PACKAGES:
-            if not package.exists():
-                self.skipTest(f"{package.relative_to(PROJECT)} is not built: make package")
         self.aws = LocalAws().start()
         self.addCleanup(self.aws.stop)
         zone = self.aws.client("route53").create_hosted_zone(Name=DOMAIN, CallerReference="theirs")
@@ -177,12 +172,13 @@ class Move(unittest.TestCase):
 
     def flipped(self, wish: str, away_from: Seen) -> Seen:
         """Writes the mode and waits until both targets have moved. Each was on one side or the other at every look."""
-        end = time.monotonic() + FLIPS_WITHIN_SECONDS
+
+        def arrived(seen: Seen) -> bool:
+            return seen.records != away_from.records and seen.mapping != away_from.mapping
+
         with Watch(self.eyes.look) as watch:
             self.aws.client("ssm").put_parameter(Name=f"{PREFIX}/mode", Value=wish, Overwrite=True)
-            while not all(now != before for now, before in zip(parts(self.eyes.look()), parts(away_from), strict=True)):
-                self.assertLess(time.monotonic(), end, f"{wish} is not carried out")
-                time.sleep(0.2)
+            until(self.eyes.look, arrived)
         there = self.eyes.look()
         for answer in watch.answers:
             self.assertIsInstance(answer, Seen)
@@ -193,10 +189,9 @@ class Move(unittest.TestCase):
 
     def in_sync(self) -> None:
         """Waits as the README says to: the switch refuses to go while Route 53 is still carrying its last change."""
-        end = time.monotonic() + IN_SYNC_WITHIN_SECONDS
-        while not self.ask("reconcile") or not self.remembered()["in_sync"]:
-            self.assertLess(time.monotonic(), end, self.remembered())
-            time.sleep(1)
+        until(
+            lambda: self.ask("reconcile") and self.remembered(), lambda state: state["in_sync"], IN_SYNC_WITHIN_SECONDS
+        )
 
     def remembered(self) -> dict[str, Any]:
         return json.loads(self.aws.client("ssm").get_parameter(Name=f"{PREFIX}/state")["Parameter"]["Value"])
@@ -216,10 +211,6 @@ class Move(unittest.TestCase):
     def ask(self, action: str) -> dict[str, Any]:
         payload = json.dumps({"action": action})
         return json.load(self.aws.client("lambda").invoke(FunctionName="shop-switch", Payload=payload)["Payload"])
-
-
-def parts(seen: Seen) -> tuple[Any, Any]:
-    return seen.records, seen.mapping
 
 
 def from_readme(containing: str) -> str:

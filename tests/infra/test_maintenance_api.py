@@ -9,11 +9,10 @@ import json
 import re
 import threading
 import unittest
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from infra.terraform import PROJECT, Root, changes, unavailable
+from infra.terraform import Root, changes, unavailable
 from local_aws.observe import TIMEOUT_SECONDS, Reply
 from local_aws.process import LocalAws
 
@@ -35,18 +34,14 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 ORIGIN = "https://app.shop.example"
 EVENT = {"resource": "/", "path": "/", "httpMethod": "GET", "headers": {}, "requestContext": {"resourceId": "x"}}
 
-BOOTSTRAP = PROJECT / "target" / "lambda" / "mock-api.zip"
-
 aws: LocalAws
 root: Root
 
 
 def setUpModule() -> None:
     global aws, root
-    if why := unavailable():
+    if why := unavailable("mock-api.zip"):
         raise unittest.SkipTest(why)
-    if not Path(BOOTSTRAP).exists():
-        raise unittest.SkipTest(f"{BOOTSTRAP.relative_to(PROJECT)} is not built: make package")
     aws = LocalAws().start()
     unittest.addModuleCleanup(aws.stop)
     root = Root("maintenance-api", "tests/infra/maintenance_api_root", aws)

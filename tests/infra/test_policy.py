@@ -21,10 +21,8 @@ from infra.policy_proxy import ACCOUNT, Enforced
 from infra.policy_requests import OPERATIONS
 from infra.policy_source import calls, sources
 from infra.policy_world import ALARM, API, API_V1, API_V2, APP, ELSEWHERE, TARGETS, WILD, World
-from infra.terraform import PROJECT, Root, unavailable
+from infra.terraform import Root, unavailable
 from local_aws.process import REGION, LocalAws, client
-
-PACKAGES = [PROJECT / "target" / "lambda" / name for name in ("switch.zip", "mock-api.zip")]
 
 NAME = "policy"
 PREFIX = f"/maintenance/{NAME}"
@@ -41,12 +39,6 @@ ADMIN = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
 DENIED = ("AccessDenied", "AccessDeniedException")
 
 
-def needed() -> str | None:
-    """Why nothing can be applied here, if so."""
-    missing = [path.relative_to(PROJECT) for path in PACKAGES if not path.exists()]
-    return f"{missing[0]} is not built: make package" if missing else unavailable()
-
-
 class InForce(unittest.TestCase):
     """The functions that Terraform deployed, with nothing but what its policies allow them."""
 
@@ -58,7 +50,7 @@ class InForce(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        if why := needed():
+        if why := unavailable("switch.zip", "mock-api.zip"):
             raise unittest.SkipTest(why)
         stack = contextlib.ExitStack()
         cls.addClassCleanup(stack.close)

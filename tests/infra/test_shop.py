@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from infra.stack import Stack, until
-from infra.terraform import PROJECT, Root, TerraformError, changes, unavailable
+from infra.terraform import LAMBDA, PROJECT, Root, TerraformError, changes, unavailable
+from infra.watch import Seen
 from local_aws.process import LocalAws, client
 
 DOMAIN = "shop.example"
@@ -27,17 +28,15 @@ FAR = {"at": "2036-12-06T02:00:00", "timezone": "Europe/Berlin", "minutes": 90}
 
 
 def setUpModule() -> None:
-    if why := unavailable():
+    if why := unavailable(*PACKAGES):
         raise unittest.SkipTest(why)
-    if missing := [name for name in PACKAGES if not (PROJECT / "target" / "lambda" / name).is_file()]:
-        raise unittest.SkipTest(f"`make package` has not made {', '.join(missing)}")
 
 
 class Shop(unittest.TestCase):
     aws: ClassVar[LocalAws]
     root: ClassVar[Root]
     shop: ClassVar[Stack]
-    normal: ClassVar[dict[str, Any]]
+    normal: ClassVar[Seen]
     reconciled: ClassVar[dict[str, Any]]
 
     @classmethod
@@ -48,7 +47,7 @@ class Shop(unittest.TestCase):
         cls.addClassCleanup(temporary.cleanup)
         packages = Path(temporary.name)
         for name in PACKAGES:
-            shutil.copy(PROJECT / "target" / "lambda" / name, packages / name)
+            shutil.copy(LAMBDA / name, packages / name)
         zone = cls.aws.client("route53").create_hosted_zone(Name=DOMAIN, CallerReference="shop")["HostedZone"]["Id"]
         zone_id = zone.removeprefix("/hostedzone/")
         variables = {
@@ -70,14 +69,14 @@ class Shop(unittest.TestCase):
     def setUp(self) -> None:
         self.assertEqual(self.shop.position(), self.normal)
 
-    def in_maintenance(self) -> dict[str, Any]:
+    def in_maintenance(self) -> Seen:
         """Puts it there until the test is over, and returns the position."""
         self.addCleanup(self.back_to_normal)
         self.shop.write("on")
         self.shop.settled("maintenance")
         position = self.shop.position()
-        self.assertNotEqual(position["records"], self.normal["records"])
-        self.assertNotEqual(position["mapping"], self.normal["mapping"])
+        self.assertNotEqual(position.records, self.normal.records)
+        self.assertNotEqual(position.mapping, self.normal.mapping)
         return position
 
     def back_to_normal(self) -> None:
@@ -89,8 +88,8 @@ class Shop(unittest.TestCase):
     def test_the_first_apply_put_everything_in_place(self) -> None:
         """The live record and mapping were nowhere: the apply's reconcile created them, on their normal side."""
         self.assertEqual(self.reconciled, {"mode": "normal", "targets": {"api": "created", "web": "created"}})
-        self.assertEqual([kind for kind, _ in self.normal["records"]], ["A", "AAAA"])
-        self.assertTrue(all(name.endswith(".cloudfront.net") for _, name in self.normal["records"]))
+        self.assertEqual([kind for kind, _ in self.normal.records], ["A", "AAAA"])
+        self.assertTrue(all(name.endswith(".cloudfront.net") for _, name in self.normal.records))
         self.assertEqual(self.shop.ask_api().status, 200)
 
     def test_a_second_plan_changes_nothing(self) -> None:
@@ -105,8 +104,8 @@ class Shop(unittest.TestCase):
         self.assertIn("aws ssm put-parameter --overwrite --name /maintenance/shop/mode", said)
         self.shop.settled("maintenance")
         position = self.shop.position()
-        self.assertEqual([kind for kind, _ in position["records"]], ["A", "AAAA"])
-        self.assertTrue(all(".execute-api." in name for _, name in position["records"]), position)
+        self.assertEqual([kind for kind, _ in position.records], ["A", "AAAA"])
+        self.assertTrue(all(".execute-api." in name for _, name in position.records), position)
         self.assertNotEqual(self.shop.addresses(), before)
         answer = self.shop.ask_api("/orders/1042", "POST", Origin=f"https://app.{DOMAIN}")
         self.assertEqual((answer.status, answer.headers["x-maintenance"]), (503, "on"))

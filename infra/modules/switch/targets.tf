@@ -8,22 +8,14 @@ locals {
       name  = target.name
       group = coalesce(target.group, target.name)
       place = "dns ${target.zone_id} ${trimsuffix(lower(target.record), ".")}"
-      json = jsonencode({
-        for key, value in {
-          name     = target.name
-          kind     = "dns"
-          zone_id  = target.zone_id
-          record   = target.record
-          adopt    = target.adopt
-          role_arn = target.role_arn
-          normal = [
-            for set in target.normal : { for key, value in set : key => value if value != null }
-          ]
-          maintenance = [
-            for set in target.maintenance : { for key, value in set : key => value if value != null }
-          ]
-        } : key => value if value != null
-      })
+      json = jsonencode(merge(
+        { for key, value in target : key => value if value != null && key != "group" },
+        { kind = "dns" },
+        {
+          for side, sets in { normal = target.normal, maintenance = target.maintenance } :
+          side => [for set in sets : { for key, value in set : key => value if value != null }]
+        },
+      ))
     }
   ]
 
@@ -32,19 +24,7 @@ locals {
       name  = target.name
       group = coalesce(target.group, target.name)
       place = join(" ", compact([target.kind, target.domain_name, target.base_path, target.region, target.role_arn]))
-      json = jsonencode({
-        for key, value in {
-          name        = target.name
-          kind        = target.kind
-          domain_name = target.domain_name
-          base_path   = target.base_path
-          adopt       = target.adopt
-          role_arn    = target.role_arn
-          region      = target.region
-          normal      = target.normal
-          maintenance = target.maintenance
-        } : key => value if value != null
-      })
+      json  = jsonencode({ for key, value in target : key => value if value != null && key != "group" })
     }
   ]
 

@@ -33,6 +33,12 @@ locals {
     },
   )
 
+  schedules = merge([
+    for what, expressions in { opens = local.opens, closes = local.closes } : {
+      for window, expression in expressions : "${window}-${what}" => { window = window, what = what, expression = expression }
+    }
+  ]...)
+
   unknown_targets = setsubtract(flatten([for window in var.windows : coalesce(window.targets, [])]), local.definitions[*].name)
 }
 
@@ -51,47 +57,16 @@ resource "aws_scheduler_schedule_group" "windows" {
   name = "${var.name}-windows"
 }
 
-resource "aws_scheduler_schedule" "open" {
-  for_each = local.opens
+resource "aws_scheduler_schedule" "window" {
+  for_each = local.schedules
 
-  name                         = "${each.key}-opens"
-  description                  = "Wakes ${local.switch_name} when the window opens"
+  name                         = each.key
+  description                  = "Wakes ${local.switch_name} when the window ${each.value.what}"
   group_name                   = aws_scheduler_schedule_group.windows[0].name
-  schedule_expression          = each.value
-  schedule_expression_timezone = var.windows[each.key].timezone
+  schedule_expression          = each.value.expression
+  schedule_expression_timezone = var.windows[each.value.window].timezone
 
   # Anything else may be late by as much as a day.
-  flexible_time_window {
-    mode = "OFF"
-  }
-
-  target {
-    arn      = aws_lambda_function.switch.arn
-    role_arn = aws_iam_role.scheduler[0].arn
-    input    = jsonencode({ action = "reconcile" })
-
-    retry_policy {
-      maximum_event_age_in_seconds = 300
-      maximum_retry_attempts       = 20
-    }
-
-    dead_letter_config {
-      arn = aws_sqs_queue.undelivered.arn
-    }
-  }
-
-  depends_on = [aws_iam_role_policy.scheduler]
-}
-
-resource "aws_scheduler_schedule" "close" {
-  for_each = local.closes
-
-  name                         = "${each.key}-closes"
-  description                  = "Wakes ${local.switch_name} when the window closes"
-  group_name                   = aws_scheduler_schedule_group.windows[0].name
-  schedule_expression          = each.value
-  schedule_expression_timezone = var.windows[each.key].timezone
-
   flexible_time_window {
     mode = "OFF"
   }

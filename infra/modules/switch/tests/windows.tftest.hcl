@@ -31,42 +31,42 @@ run "windows" {
   }
 
   assert {
-    condition     = aws_scheduler_schedule.open["once"].schedule_expression == "at(2026-12-31T23:30:00)"
+    condition     = aws_scheduler_schedule.window["once-opens"].schedule_expression == "at(2026-12-31T23:30:00)"
     error_message = "opens at its time"
   }
 
   assert {
-    condition     = aws_scheduler_schedule.close["once"].schedule_expression == "at(2027-01-01T01:00:00)"
+    condition     = aws_scheduler_schedule.window["once-closes"].schedule_expression == "at(2027-01-01T01:00:00)"
     error_message = "closes in the next year"
   }
 
   assert {
-    condition     = aws_scheduler_schedule.close["once"].schedule_expression_timezone == "Europe/Berlin"
+    condition     = aws_scheduler_schedule.window["once-closes"].schedule_expression_timezone == "Europe/Berlin"
     error_message = "by the same clock"
   }
 
   assert {
-    condition     = aws_scheduler_schedule.close["weekly"].schedule_expression == "cron(0 3 ? * SUN *)"
+    condition     = aws_scheduler_schedule.window["weekly-closes"].schedule_expression == "cron(0 3 ? * SUN *)"
     error_message = "closes an hour later on Sundays"
   }
 
   assert {
-    condition     = aws_scheduler_schedule.close["nightly"].schedule_expression == "cron(0 1 * * ? *)"
+    condition     = aws_scheduler_schedule.window["nightly-closes"].schedule_expression == "cron(0 1 * * ? *)"
     error_message = "closes past midnight, whatever the day"
   }
 
   assert {
-    condition     = sort(keys(aws_scheduler_schedule.close)) == tolist(["nightly", "once", "weekly"])
+    condition     = [for name in keys(aws_scheduler_schedule.window) : name if endswith(name, "-closes")] == ["nightly-closes", "once-closes", "weekly-closes"]
     error_message = "what no cron can say is left to the heartbeat"
   }
 
   assert {
-    condition     = length(aws_scheduler_schedule.open) == 6
+    condition     = length([for name in keys(aws_scheduler_schedule.window) : name if endswith(name, "-opens")]) == 6
     error_message = "each opens on time"
   }
 
   assert {
-    condition     = alltrue([for schedule in merge(aws_scheduler_schedule.open, aws_scheduler_schedule.close) : schedule.flexible_time_window[0].mode == "OFF"])
+    condition     = alltrue([for schedule in aws_scheduler_schedule.window : schedule.flexible_time_window[0].mode == "OFF"])
     error_message = "never late by choice"
   }
 
