@@ -33,8 +33,7 @@ class Stack:
 
     def ask(self, function: str, event: dict[str, Any]) -> dict[str, Any]:
         """Invokes the switch as an operator does."""
-        reply = self.aws.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
-        return json.loads(reply["Payload"].read())
+        return ask(self.aws, function, event)
 
     def settled(self, mode: str) -> dict[str, Any]:
         """The state, once it says that mode and that Route 53 is in sync. Each look wakes nobody."""
@@ -51,6 +50,19 @@ class Stack:
     def addresses(self, kind: str = "A") -> list[str]:
         """What a resolver gets for the app's name."""
         return resolve(self.aws.dns, self.app, kind)
+
+
+def ask(aws: LocalAws, function: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Invokes a function, and again where it is throttled, as any SDK does: its reserved concurrency may be in use."""
+    functions = aws.client("lambda")
+
+    def reply() -> dict[str, Any] | None:
+        try:
+            return json.load(functions.invoke(FunctionName=function, Payload=json.dumps(event))["Payload"])
+        except functions.exceptions.TooManyRequestsException:
+            return None
+
+    return until(reply, lambda answer: answer is not None)
 
 
 def until(look: Callable[[], Any], done: Callable[[Any], bool], within: int = WITHIN_SECONDS) -> Any:

@@ -13,7 +13,7 @@ import unittest
 from collections.abc import Iterator
 from typing import Any
 
-from infra.stack import until
+from infra.stack import ask, until
 from infra.terraform import PROJECT, Root, TerraformError, changes, unavailable
 from infra.watch import Eyes, Seen, Watch
 from local_aws.process import LocalAws
@@ -209,8 +209,7 @@ class Move(unittest.TestCase):
         return found["targets"]
 
     def ask(self, action: str) -> dict[str, Any]:
-        payload = json.dumps({"action": action})
-        return json.load(self.aws.client("lambda").invoke(FunctionName="shop-switch", Payload=payload)["Payload"])
+        return ask(self.aws, "shop-switch", {"action": action})
 
 
 def from_readme(containing: str) -> str:

@@ -21,6 +21,7 @@ from infra.policy_proxy import ACCOUNT, Enforced
 from infra.policy_requests import OPERATIONS
 from infra.policy_source import calls, sources
 from infra.policy_world import ALARM, API, API_V1, API_V2, APP, ELSEWHERE, TARGETS, WILD, World
+from infra.stack import ask
 from infra.terraform import Root, unavailable
 from local_aws.process import REGION, LocalAws, client
 
@@ -66,9 +67,7 @@ class InForce(unittest.TestCase):
         cls.root.apply()
 
     def invoke(self, event: dict[str, Any], function: str = "switch") -> dict[str, Any]:
-        payload = json.dumps(event)
-        said = self.aws.client("lambda").invoke(FunctionName=f"{NAME}-{function}", Payload=payload)["Payload"]
-        return json.load(said)
+        return ask(self.aws, f"{NAME}-{function}", event)
 
     def outcomes(self) -> dict[str, str]:
         answer = self.invoke({"action": "reconcile"})
