@@ -1,0 +1,78 @@
+"""Starts the machine's chromium. Nothing downloads a browser.
+
+class ThePage(BrowserTest):
+    def test_it_opens(self) -> None:
+        with site.serving(answer) as port:
+            page = self.visit(port, "http://app.example.com/orders/5", locale="de-DE")
+            self.assertEqual(page.title(), "…")
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import unittest
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""What keeps it quiet: without these it looks for its maker's servers at each start."""
+
+WAIT_MILLISECONDS = 20_000
+"""How long anything may take to be seen. This is for slow machines; nothing waits that long when all is well."""
+
+
+def executable() -> str | None:
+    """The chromium of this machine, or the one that CHROMIUM names."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+class BrowserTest(unittest.TestCase):
+    """One chromium for a class of tests, started once for each port that names lead to; without one, a counted skip."""
+
+    browsers: dict[int, Browser]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        if executable() is None:
+            raise unittest.SkipTest("chromium is not on this machine (Debian: apt install chromium; or CHROMIUM=path)")
+        playwright = sync_playwright().start()
+        cls.addClassCleanup(playwright.stop)
+        cls.playwright, cls.browsers = playwright, {}
+
+    @classmethod
+    def tearDownClass(cls) -> None:
+        for browser in cls.browsers.values():
+            browser.close()
+
+    @classmethod
+    def browser(cls, port: int) -> Browser:
+        """A chromium for which every name leads to that port of this machine, and nowhere else."""
+        if port not in cls.browsers:
+            rules = f"MAP * 127.0.0.1:{port}"
+            sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+            cls.browsers[port] = cls.playwright.chromium.launch(
+                executable_path=executable(), args=[*FLAGS, *sandbox, f"--host-resolver-rules={rules}"]
+            )
+        return cls.browsers[port]
+
+    def context(self, port: int, **settings: Any) -> BrowserContext:
+        """A visitor: own cookies, storage and cache, and settings such as locale, color_scheme, java_script_enabled."""
+        context = self.browser(port).new_context(**settings)
+        context.set_default_timeout(WAIT_MILLISECONDS)
+        self.addCleanup(context.close)
+        return context
+
+    def visit(self, port: int, address: str, **settings: Any) -> Page:
+        """A new visitor's tab, at that address."""
+        page = self.context(port, **settings).new_page()
+        page.goto(address)
+        return page
