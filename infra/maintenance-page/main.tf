@@ -1,36 +1,27 @@
+module "page" {
+  source = "../modules/page"
+
+  folder    = var.folder
+  brand     = var.brand
+  message   = var.message
+  texts     = var.texts
+  feed_url  = var.feed_url
+  app_url   = var.app_url
+  probe_url = var.probe_url
+}
+
 locals {
-  folder = coalesce(var.folder, "${path.module}/../page")
-  paths  = fileset(local.folder, "**")
   domain = var.app_domain != null ? var.app_domain : var.page_domain
 
-  # The provider writes text. What does not come back from text byte for byte (binary, or letters that Terraform would
-  # compose anew) is stored as base64, and the workflow turns it back before it publishes.
-  is_text = { for path in local.paths : path =>
-    try(base64encode(file("${local.folder}/${path}")) == filebase64("${local.folder}/${path}"), false)
-  }
-  binary = anytrue([for text in values(local.is_text) : !text])
-
-  texts = { for key, text in var.texts : key =>
-    replace(replace(replace(replace(text, "&", "&amp;"), "<", "&lt;"), ">", "&gt;"), "\"", "&quot;")
-  }
-
-  # A page cut at its places: what stands before each, the place's key, and the text that it has.
-  html   = { for path, text in local.is_text : path => file("${local.folder}/${path}") if text && endswith(path, ".html") }
-  places = { for path, text in local.html : path => regexall("(?s)(.*?)<!--([a-z_]+)-->(.*?)<!--/[a-z_]+-->", text) }
-  filled = { for path, places in local.places : path => join("", concat(
-    [for place in places : "${place[0]}<!--${place[1]}-->${lookup(local.texts, place[1], place[2])}<!--/${place[1]}-->"],
-    # Places do not lie within each other, so what is left begins after the last end of one.
-    [length(places) == 0 ? local.html[path] : regex("(?s)^.*<!--/[a-z_]+-->(.*)$", local.html[path])[0]],
-  )) }
-  known_texts = toset(flatten([for places in values(local.places) : [for place in places : place[1]]]))
-
+  # The provider writes text. Other files are stored as base64, and the workflow turns them back before it publishes.
   files = merge(
-    { for path, text in local.is_text : path => lookup(local.filled, path, text ? file("${local.folder}/${path}") : "") if text },
-    { for path, text in local.is_text : "${path}.base64" => filebase64("${local.folder}/${path}") if !text },
+    module.page.files,
+    { for path, content in module.page.binary : "${path}.base64" => content },
     { ".nojekyll" = "The files are served as they are.\n" },
     # As GitHub itself writes it when the domain is set. A push without it would take the domain off.
     local.domain == null ? {} : { CNAME = local.domain },
   )
+  has_binary = length(module.page.binary) > 0
 
   # GitHub's documentation names these addresses for a name that cannot be a CNAME. An A or AAAA record of the switch
   # needs addresses, too. The check below warns when GitHub no longer announces them.
@@ -54,17 +45,6 @@ resource "github_repository" "page" {
 
   # A destroy takes the page off, and archives its repository: the token needs no right to delete, and no mistake can.
   archive_on_destroy = true
-
-  lifecycle {
-    precondition {
-      condition     = contains(local.paths, "index.html") && contains(local.paths, "404.html")
-      error_message = "folder (${local.folder}) needs index.html, and 404.html for every other path of the app."
-    }
-    precondition {
-      condition     = length(setsubtract(keys(var.texts), local.known_texts)) == 0
-      error_message = "texts: no page in ${local.folder} has a place <!--${join("-->, <!--", setsubtract(keys(var.texts), local.known_texts))}-->. There are: ${join(", ", local.known_texts)}."
-    }
-  }
 }
 
 resource "github_repository_vulnerability_alerts" "page" {
@@ -93,12 +73,12 @@ resource "github_repository_file" "page" {
 # After the files, so that the first thing to be published is the whole page.
 resource "github_repository_pages" "page" {
   repository     = github_repository.page.name
-  build_type     = local.binary ? "workflow" : "legacy"
+  build_type     = local.has_binary ? "workflow" : "legacy"
   cname          = local.domain
   https_enforced = local.domain != null && var.enforce_https ? true : null
 
   dynamic "source" {
-    for_each = local.binary ? [] : ["/"]
+    for_each = local.has_binary ? [] : ["/"]
     content {
       branch = github_repository.page.default_branch
       path   = source.value
@@ -110,7 +90,7 @@ resource "github_repository_pages" "page" {
 
 # After Pages, since its first run publishes.
 resource "github_repository_file" "workflow" {
-  count = local.binary ? 1 : 0
+  count = local.has_binary ? 1 : 0
 
   repository          = github_repository.page.name
   file                = ".github/workflows/pages.yml"

@@ -24,23 +24,6 @@ variable "repository" {
   }
 }
 
-variable "folder" {
-  description = "The folder with the page: every file in it is published, of any kind. Null: infra/page."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.folder == null || try(length(fileset(var.folder, "**")) > 0, false)
-    error_message = "folder takes the path of a folder that holds the page's files, at least index.html and 404.html."
-  }
-}
-
-variable "texts" {
-  description = "Plain texts for the places that the page marks as <!--key-->…<!--/key-->. Those that are not given stay as the page has them."
-  type        = map(string)
-  default     = {}
-}
-
 variable "page_domain" {
   description = "A name of the page's own, such as page.example.com, for a permanent address. Its DNS is a CNAME to the output host. Null: https://OWNER.github.io/REPOSITORY/."
   type        = string
@@ -78,4 +61,71 @@ variable "enforce_https" {
   description = "Whether GitHub sends http to https on the given domain. Set it once the certificate is there: GitHub refuses it before. Without a domain https is enforced anyway."
   type        = bool
   default     = false
+}
+
+variable "folder" {
+  description = "The folder with the page: every file in it is published, of any kind. Null: infra/page."
+  type        = string
+  default     = null
+}
+
+variable "brand" {
+  description = "How the page looks: name, logo (a data: URI), accent and accent_dark (#rrggbb), contact. See the module page, which this and all below go to."
+  type = object({
+    name        = optional(string)
+    logo        = optional(string)
+    accent      = optional(string)
+    accent_dark = optional(string)
+    contact     = optional(string)
+  })
+  default = {}
+}
+
+variable "message" {
+  description = "What users read until the feed says more."
+  type        = string
+  default     = null
+}
+
+variable "texts" {
+  description = "Title and message by language, in place of the page's own."
+  type = map(object({
+    title   = optional(string)
+    message = optional(string)
+  }))
+  default = {}
+}
+
+variable "feed_url" {
+  description = "The whole address of the feed's summary.json, such as https://status.example.com/api/v2/summary.json. Null: the page asks no feed."
+  type        = string
+  default     = null
+}
+
+variable "app_url" {
+  description = "The app's address, such as https://app.example.com, to which the page sends users back. Not with app_domain: there the page stands at it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.app_domain == null || var.app_url == null
+    error_message = "app_url is for a page at a host of its own. With app_domain the page stands at the app's own name, and reloads it: leave app_url out."
+  }
+
+  validation {
+    # A folder's own page may have no use for it.
+    condition     = var.app_domain != null || var.app_url != null || var.folder != null
+    error_message = "The page stands at a host of its own (${coalesce(var.page_domain, "${var.owner}.github.io")}), so it needs app_url, such as \"https://app.example.com\", to send users back to the app."
+  }
+
+  validation {
+    condition     = coalesce(var.app_url, "-") != "https://${coalesce(var.page_domain, "-")}"
+    error_message = "app_url is the page's own address: the page would send users to itself. Where it shall stand at the app's own name, give app_domain, and no app_url."
+  }
+}
+
+variable "probe_url" {
+  description = "An address that answers only when the app is up, where the app's favicon.ico (with app_domain: the address that the visitor came to) will not do."
+  type        = string
+  default     = null
 }

@@ -9,19 +9,22 @@ mock_provider "github" {
 }
 
 variables {
-  owner = "Example-Inc"
+  owner   = "Example-Inc"
+  app_url = "https://app.example.com"
 }
 
-run "the_folder_as_it_lies_there" {
+run "a_repository_with_the_page" {
   assert {
     condition     = join(" ", keys(github_repository_file.page)) == ".nojekyll 404.html index.html"
     error_message = "Published: ${join(", ", keys(github_repository_file.page))}."
   }
   assert {
-    condition = alltrue([for path in ["404.html", "index.html"] :
-      github_repository_file.page[path].content == file("../page/${path}")
-    ])
-    error_message = "Without texts each page is published byte for byte."
+    condition     = strcontains(github_repository_file.page["index.html"].content, "\"app\":\"https://app.example.com\"")
+    error_message = "The page knows where the app is."
+  }
+  assert {
+    condition     = github_repository_file.page["index.html"].content == github_repository_file.page["404.html"].content
+    error_message = "Every path of the app shows the same page."
   }
   assert {
     condition     = github_repository_pages.page.build_type == "legacy" && github_repository_pages.page.cname == null
@@ -41,30 +44,22 @@ run "the_folder_as_it_lies_there" {
   }
 }
 
-run "texts_are_filled_in_and_escaped" {
+run "the_brand_and_what_else_the_page_takes" {
   command = plan
   variables {
-    texts = { name = "Shop & Söhne", message = "Back at <b>five</b>: $1 \"each\"" }
+    brand     = { name = "Shop & Söhne", contact = "help@example.com", logo = "data:image/png;base64,AAAA", accent = "#8a2b2b", accent_dark = "#e3a08f" }
+    message   = "Back at five."
+    texts     = { de = { title = "Wartung" } }
+    feed_url  = "https://status.example.com/api/v2/summary.json"
+    probe_url = "https://app.example.com/health"
   }
   assert {
-    condition     = strcontains(github_repository_file.page["index.html"].content, "<!--name-->Shop &amp; Söhne<!--/name-->")
-    error_message = "The name stands in its place."
-  }
-  assert {
-    condition     = strcontains(github_repository_file.page["index.html"].content, "<!--message-->Back at &lt;b&gt;five&lt;/b&gt;: $1 &quot;each&quot;<!--/message-->")
-    error_message = "A text is text, whatever is in it."
-  }
-  assert {
-    condition     = strcontains(github_repository_file.page["index.html"].content, "<!--contact-->Thank you for your patience.<!--/contact-->")
-    error_message = "A text that is not given stays as it was."
-  }
-  assert {
-    condition     = github_repository_file.page["index.html"].content == github_repository_file.page["404.html"].content
-    error_message = "Every path of the app shows the same page."
-  }
-  assert {
-    condition     = startswith(github_repository_file.page["index.html"].content, "<!doctype html>") && endswith(github_repository_file.page["index.html"].content, "</html>\n")
-    error_message = "Nothing of the page is lost around the places."
+    condition = alltrue([for text in [
+      "<!--name-->Shop &amp; Söhne<!--/name-->", "<!--contact-->help@example.com<!--/contact-->", "<!--message-->Back at five.<!--/message-->",
+      "src=\"data:image/png;base64,AAAA\"", "/*accent*/#8a2b2b/**/", "/*accent_dark*/#e3a08f/**/",
+      "{\"feed\":\"https://status.example.com/api/v2/summary.json\",\"app\":\"https://app.example.com\",\"probe\":\"https://app.example.com/health\",\"texts\":{\"de\":{\"title\":\"Wartung\"}}}",
+    ] : strcontains(github_repository_file.page["index.html"].content, text)])
+    error_message = "Each input reaches the page: ${github_repository_file.page["index.html"].content}"
   }
 }
 
@@ -94,6 +89,7 @@ run "a_domain_of_the_pages_own" {
 run "the_apps_own_name" {
   variables {
     app_domain = "app.example.com"
+    app_url    = null
   }
   assert {
     condition     = github_repository_pages.page.cname == "app.example.com"
@@ -104,6 +100,10 @@ run "the_apps_own_name" {
     error_message = "A redirect to a site that redirects to the app's own name never ends."
   }
   assert {
+    condition     = github_repository_file.page["index.html"].content == file("../page/index.html")
+    error_message = "It needs to know nothing: where nothing is given the page is published byte for byte."
+  }
+  assert {
     condition     = [for record in output.records : "${record.type} ${record.ttl} ${length(record.values)}"] == ["A 60 4", "AAAA 60 4"]
     error_message = "The records are a dns target's maintenance side."
   }
@@ -112,7 +112,8 @@ run "the_apps_own_name" {
 run "binary_files_go_through_the_workflow" {
   command = plan
   variables {
-    folder = "tests/binary"
+    folder  = "tests/binary"
+    app_url = null
   }
   assert {
     condition     = github_repository_file.page["logo.png.base64"].content == filebase64("tests/binary/logo.png")
@@ -156,30 +157,6 @@ run "a_repository_is_not_the_owners_own_site" {
   expect_failures = [var.repository]
 }
 
-run "a_folder_that_is_not_there" {
-  command = plan
-  variables {
-    folder = "tests/nowhere"
-  }
-  expect_failures = [var.folder]
-}
-
-run "a_folder_without_a_page" {
-  command = plan
-  variables {
-    folder = "tests"
-  }
-  expect_failures = [github_repository.page]
-}
-
-run "a_text_without_a_place" {
-  command = plan
-  variables {
-    texts = { nam = "Shop" }
-  }
-  expect_failures = [github_repository.page]
-}
-
 run "a_domain_is_no_address" {
   command = plan
   variables {
@@ -192,6 +169,7 @@ run "an_app_domain_is_no_address" {
   command = plan
   variables {
     app_domain = "app.example.com."
+    app_url    = null
   }
   expect_failures = [var.app_domain]
 }
@@ -199,6 +177,7 @@ run "an_app_domain_is_no_address" {
 run "a_domain_too_long_for_a_certificate" {
   command = plan
   variables {
+    app_url    = null
     app_domain = "a-name-that-is-as-long-as-names-go.and-then-some-more.example.com"
   }
   expect_failures = [var.app_domain]
@@ -207,10 +186,44 @@ run "a_domain_too_long_for_a_certificate" {
 run "a_site_has_one_name" {
   command = plan
   variables {
+    app_url     = null
     app_domain  = "app.example.com"
     page_domain = "page.example.com"
   }
   expect_failures = [var.app_domain]
+}
+
+run "a_page_of_its_own_host_without_the_app" {
+  command = plan
+  variables {
+    page_domain = "page.example.com"
+    app_url     = null
+  }
+  expect_failures = [var.app_url]
+}
+
+run "a_page_at_githubs_host_without_the_app" {
+  command = plan
+  variables {
+    app_url = null
+  }
+  expect_failures = [var.app_url]
+}
+
+run "a_page_at_the_apps_own_name_that_leads_to_it" {
+  command = plan
+  variables {
+    app_domain = "app.example.com"
+  }
+  expect_failures = [var.app_url]
+}
+
+run "a_page_that_leads_to_itself" {
+  command = plan
+  variables {
+    page_domain = "app.example.com"
+  }
+  expect_failures = [var.app_url]
 }
 
 run "other_addresses_are_a_warning" {
