@@ -23,13 +23,42 @@ async fn every_change_of_mode_is_told_once() {
     assert_eq!((&detail["mode"], &detail["message"]), (&json!("maintenance"), &json!("Upgrading")));
     assert_eq!(detail["decided_by"], json!({"source": "operator", "name": null, "reason": "CHG-1042"}));
     super::state::assert_contract(detail);
+    assert_for_people(detail);
+    assert_eq!(detail["notice"]["headline"], "/maintenance/shop: IN MAINTENANCE");
+    assert_eq!(detail["notice"]["who"], "an operator");
+    assert_eq!(detail["notice"]["why"], "an operator wrote on to /maintenance/shop/mode (CHG-1042)");
+    assert_eq!(detail["notice"]["until"], "2099-01-01 00:00 UTC");
+    assert!(shop.state().await.get("notice").is_none(), "P/state has no room for it");
     shop.put_mode("off").await;
     switch.run().await;
     switch.ask("reconcile").await;
     let told = shop.told.next().await;
     assert_eq!(told.len(), 1, "{told:#?}");
     assert_eq!(told[0]["detail"]["mode"], "normal");
+    assert_for_people(&told[0]["detail"]);
     assert_eq!(shop.proxy.calls_of("PutEvents").len(), 2, "two changes, two events");
+}
+
+/// Whatever was written, EventBridge can put each part of the notice into a template as it is.
+fn assert_for_people(detail: &Value) {
+    for part in ["headline", "who", "why", "since", "until", "lagging", "next"] {
+        let line = detail["notice"][part].as_str().unwrap_or_else(|| panic!("no {part} in {detail}"));
+        let harms = |char: char| "\"\\<>".contains(char) || char.is_control();
+        assert!(!line.trim().is_empty() && !line.contains(harms), "{part}: {line}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_operator_writes_cannot_break_a_template() {
+    let shop = Shop::new().await;
+    let switch = shop.switch().await;
+    shop.wish(&json!({"mode": "on", "reason": "\"}, <headline> \\ two\nlines\t<!channel>", "message": "\"quoted\""}))
+        .await;
+    switch.run().await;
+    let told = shop.told.next().await;
+    assert_for_people(&told[0]["detail"]);
+    let why = told[0]["detail"]["notice"]["why"].as_str().unwrap();
+    assert!(why.ends_with("('}, (headline) / two lines (!channel))"), "{why}");
 }
 
 #[tokio::test]

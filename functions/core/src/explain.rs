@@ -1,6 +1,7 @@
 //! Says in a few sentences what holds, why, and what ends it: the ones that an operator reads at 3 a.m.
 
 mod alarms;
+mod people;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -10,6 +11,8 @@ use crate::decide::{Decision, Given, Mode, Source};
 use crate::names::TargetName;
 use crate::state::clip;
 use crate::wish::Word;
+
+pub use people::{News, detail};
 
 /// How much of an operator's reason a sentence repeats.
 const REASON_BYTES: usize = 120;

@@ -125,7 +125,7 @@ impl State {
         serde_json::to_string(&state).unwrap_or_default()
     }
 
-    /// What the bus is told: the document without the switch's own memory.
+    /// The document without the switch's own memory.
     pub fn public(&self) -> serde_json::Value {
         let mut value = serde_json::to_value(self).unwrap_or_default();
         if let Some(object) = value.as_object_mut() {

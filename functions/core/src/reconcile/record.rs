@@ -5,6 +5,7 @@ use futures_util::future::join;
 use crate::automation::Held;
 use crate::cloud::Cloud;
 use crate::decide::Mode;
+use crate::explain::{News, detail};
 use crate::fault::Fault;
 use crate::names::TargetName;
 use crate::reconcile::observed::Observed;
@@ -94,7 +95,7 @@ pub(super) async fn record_and_tell<C: Cloud>(
     let mut news = if untold { news(before, after, heard.position.as_ref()) } else { Vec::new() };
     if held {
         let state = if missed { &before.state } else { &*after };
-        news.insert(0, (AUTOMATION_HELD, state.public().to_string()));
+        news.insert(0, (AUTOMATION_HELD, detail(News::Held, state, &before.settings.prefix)));
     }
     let tell = async {
         for (detail_type, detail) in &news {
@@ -122,8 +123,8 @@ pub(super) async fn record_and_tell<C: Cloud>(
 fn news(before: &Observed<'_>, after: &State, heard: Option<&Position>) -> Vec<(&'static str, String)> {
     let earlier = Position::of(&before.state);
     let missed = before.state.memory.untold && earlier != Position::of(after) && heard != Some(&earlier);
-    let missed = missed.then(|| before.state.public().to_string());
-    missed.into_iter().chain([after.public().to_string()]).map(|detail| (MODE_CHANGED, detail)).collect()
+    let changed = |state| (MODE_CHANGED, detail(News::Changed, state, &before.settings.prefix));
+    missed.then_some(&before.state).into_iter().chain([after]).map(changed).collect()
 }
 
 fn held_was_told(state: &mut State) {
