@@ -47,4 +47,5 @@ mod races;
 // The mock API.
 mod mock_answers;
 mod mock_browsers;
+mod mock_feed;
 mod mock_state;

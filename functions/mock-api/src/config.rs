@@ -11,6 +11,9 @@ const MESSAGE: &str = "MOCK_MESSAGE";
 const RETRY_AFTER_SECONDS: &str = "MOCK_RETRY_AFTER_SECONDS";
 const ALLOWED_ORIGINS: &str = "MOCK_ALLOWED_ORIGINS";
 const PAGE_URL: &str = "MOCK_PAGE_URL";
+const SERVICE_NAME: &str = "MOCK_SERVICE_NAME";
+const WINDOWS_PATH: &str = "MOCK_WINDOWS_PATH";
+const FEED_ONLY: &str = "MOCK_FEED_ONLY";
 
 /// What an operator has set, or the defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,12 @@ pub struct Config {
     pub origins: Origins,
     /// Where browsers are sent instead of the built-in page.
     pub page_url: Option<PageUrl>,
+    /// What the feed calls the service.
+    pub service_name: String,
+    /// Where the planned windows are, without a slash at its end; without it none is announced.
+    pub windows_path: Option<String>,
+    /// Whether it stands behind the feed's own address, and is nobody's API.
+    pub feed_only: bool,
 }
 
 impl Default for Config {
@@ -35,6 +44,9 @@ impl Default for Config {
             retry_after: 300,
             origins: Origins::Any,
             page_url: None,
+            service_name: "Our service".to_owned(),
+            windows_path: None,
+            feed_only: false,
         }
     }
 }
@@ -90,6 +102,29 @@ impl Config {
                 ));
             }
         }
+        if let Some(name) = set(SERVICE_NAME) {
+            config.service_name = name;
+        }
+        if let Some(path) = set(WINDOWS_PATH) {
+            let path = path.trim_end_matches('/');
+            if !path.starts_with('/') || !is_parameter_name(path) {
+                problems.push(format!(
+                    "{WINDOWS_PATH} must be the path of the windows, such as /maintenance/shop/windows; \
+                     no window is announced"
+                ));
+            } else if config.state_parameter.is_none() {
+                problems.push(format!("{WINDOWS_PATH} goes with {STATE_PARAMETER}; no window is announced"));
+            } else {
+                config.windows_path = Some(path.to_owned());
+            }
+        }
+        if let Some(word) = set(FEED_ONLY) {
+            match word.to_ascii_lowercase().as_str() {
+                "true" => config.feed_only = true,
+                "false" => {}
+                _ => problems.push(format!("{FEED_ONLY} must be true or false; false is used")),
+            }
+        }
         (config, problems)
     }
 }
@@ -129,7 +164,17 @@ mod tests {
 
     #[test]
     fn what_is_not_set_or_blank_is_the_default() {
-        let blank = [STATE_PARAMETER, MESSAGE, RETRY_AFTER_SECONDS, ALLOWED_ORIGINS, PAGE_URL].map(|name| (name, " "));
+        let names = [
+            STATE_PARAMETER,
+            MESSAGE,
+            RETRY_AFTER_SECONDS,
+            ALLOWED_ORIGINS,
+            PAGE_URL,
+            SERVICE_NAME,
+            WINDOWS_PATH,
+            FEED_ONLY,
+        ];
+        let blank = names.map(|name| (name, " "));
         assert_eq!(read(&[]), (Config::default(), vec![]));
         assert_eq!(read(&blank), (Config::default(), vec![]));
     }
@@ -142,6 +187,9 @@ mod tests {
             (RETRY_AFTER_SECONDS, " 120 "),
             (ALLOWED_ORIGINS, "https://app.example.com/, http://localhost:3000,"),
             (PAGE_URL, "https://status.example.com/"),
+            (SERVICE_NAME, "The shop"),
+            (WINDOWS_PATH, "/maintenance/shop/windows/"),
+            (FEED_ONLY, "True"),
         ]);
         let expected = Config {
             state_parameter: Some("/maintenance/shop/state".to_owned()),
@@ -149,6 +197,9 @@ mod tests {
             retry_after: 120,
             origins: Origins::Only(vec!["https://app.example.com".to_owned(), "http://localhost:3000".to_owned()]),
             page_url: PageUrl::parse("https://status.example.com/"),
+            service_name: "The shop".to_owned(),
+            windows_path: Some("/maintenance/shop/windows".to_owned()),
+            feed_only: true,
         };
         assert_eq!((config, problems), (expected, vec![]));
     }
@@ -160,6 +211,8 @@ mod tests {
             (RETRY_AFTER_SECONDS, ["0", "-1", "5m"]),
             (ALLOWED_ORIGINS, ["app.example.com", "https://*.example.com", ","]),
             (PAGE_URL, ["status.example.com", "javascript:alert(1)", "https://"]),
+            (WINDOWS_PATH, ["windows", "/a b", "/"]),
+            (FEED_ONLY, ["on", "1", "yes"]),
         ] {
             for value in values {
                 let (config, problems) = read(&[(name, value)]);
@@ -168,6 +221,13 @@ mod tests {
                 assert!(problems[0].starts_with(name), "{problems:?}");
             }
         }
+    }
+
+    #[test]
+    fn windows_are_announced_beside_a_state_only() {
+        let (config, problems) = read(&[(WINDOWS_PATH, "/maintenance/shop/windows")]);
+        assert_eq!(config, Config::default());
+        assert_eq!(problems, ["MOCK_WINDOWS_PATH goes with MOCK_STATE_PARAMETER; no window is announced"]);
     }
 
     #[test]

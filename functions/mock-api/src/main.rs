@@ -6,7 +6,7 @@ use mock_api::{
     config::Config,
     event::Event,
     log::{self, Level},
-    mock::{AT_THE_START, Mock},
+    mock::Mock,
     source,
 };
 
@@ -23,7 +23,7 @@ async fn main() -> Result<(), Error> {
     log::write(Level::Info, if source.is_some() { "started, with the state" } else { "started, with the defaults" });
 
     let mock = Mock::new(config, source);
-    mock.refresh(Timestamp::now(), dice(), AT_THE_START).await;
+    mock.start(Timestamp::now(), dice()).await;
     let handle =
         async |event: LambdaEvent<Event>| Ok::<_, Error>(mock.handle(&event.payload, Timestamp::now(), dice()).await);
     Runtime::new(service_fn(handle)).run().await

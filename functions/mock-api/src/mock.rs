@@ -1,26 +1,30 @@
-//! The story: read the request, look at the state if it is time, answer.
+//! The story: read the request, look at the state and the windows if it is time, answer.
 
 use std::{cell::RefCell, panic::AssertUnwindSafe, time::Duration};
 
-use futures_util::FutureExt;
+use futures_util::{FutureExt, future::join};
 use jiff::Timestamp;
+use maintenance_core::Fault;
 use serde_json::Value;
 
 use crate::{
-    answer::answer,
-    cache::{Cache, Outcome, Remark},
+    answer::{Known, answer},
+    cache::{Cache, Outcome},
+    calendar::Calendar,
     config::Config,
     event::Event,
     log::{self, Level},
+    pace::Remark,
     request::Request,
     source::Source,
+    statuspage::Document,
 };
 
-/// The longest that a caller waits for a read of the state.
+/// The longest that a caller waits for what is read from AWS.
 pub const IN_AN_INVOCATION: Duration = Duration::from_millis(300);
 
-/// The longest that the start waits for one. Lambda gives a start a whole core, and 128 MB afterwards 7 % of one, on which
-/// a TLS handshake may take longer than a caller should wait: so the connection is opened here.
+/// The longest that the start waits for it. Lambda gives a start a whole core, and 128 MB afterwards 7 % of one, on which
+/// a TLS handshake may take longer than a caller should wait: so the connections are opened here.
 pub const AT_THE_START: Duration = Duration::from_millis(500);
 
 /// The function between two invocations.
@@ -29,129 +33,87 @@ pub struct Mock<S> {
     config: Config,
     source: Option<S>,
     cache: RefCell<Cache>,
+    calendar: RefCell<Calendar>,
 }
 
 impl<S: Source> Mock<S> {
     /// Without a source, the defaults are served.
     pub fn new(config: Config, source: Option<S>) -> Self {
-        Self { config, source, cache: RefCell::default() }
+        Self { config, source, cache: RefCell::default(), calendar: RefCell::default() }
+    }
+
+    /// What is worth reading before the first event. Who serves nothing but the feed will need the windows, too.
+    pub async fn start(&self, now: Timestamp, dice: u16) {
+        self.refresh(self.config.feed_only, now, dice, AT_THE_START).await;
     }
 
     /// The answer to an event, in the shape that its front expects. `dice`, from 0 to 1000, is for jitter.
     pub async fn handle(&self, event: &Event, now: Timestamp, dice: u16) -> Value {
         let request = Request::read(event);
-        self.refresh(now, dice, IN_AN_INVOCATION).await;
-        answer(&request, self.cache.borrow().state(), &self.config, now).into_json(request.shape)
+        let document = Document::asked_for_by(&request);
+        let with_windows = document.is_some_and(Document::needs_windows);
+        self.refresh(with_windows, now, dice, IN_AN_INVOCATION).await;
+
+        let (cache, calendar) = (self.cache.borrow(), self.calendar.borrow());
+        // Where no state was ever to be read, the defaults are all that anybody knows.
+        let confirmed = if self.source.is_some() { cache.confirmed() } else { Some(cache.state()) };
+        let upcoming =
+            confirmed.filter(|_| with_windows).map(|state| calendar.upcoming(state, now)).unwrap_or_default();
+        let known = Known { state: cache.state(), confirmed, upcoming: &upcoming, now };
+        answer(&request, &known, &self.config).into_json(request.shape)
     }
 
-    /// Reads the state if that is due. Whatever goes wrong, the last one that was read holds on.
-    pub async fn refresh(&self, now: Timestamp, dice: u16, limit: Duration) {
+    /// Reads what is due. Whatever goes wrong, what was read last holds on.
+    async fn refresh(&self, with_windows: bool, now: Timestamp, dice: u16, limit: Duration) {
         let Some(source) = &self.source else { return };
+        let windows = async {
+            if with_windows {
+                self.refresh_windows(source, now, dice, limit).await;
+            }
+        };
+        join(self.refresh_state(source, now, dice, limit), windows).await;
+    }
+
+    async fn refresh_state(&self, source: &S, now: Timestamp, dice: u16, limit: Duration) {
         if !self.cache.borrow().is_due(now) {
             return;
         }
-        let outcome = read(source, limit).await;
+        let outcome = match in_time(Box::pin(source.read(limit)), limit).await {
+            Ok(Some(text)) => Outcome::Read(text),
+            Ok(None) => Outcome::Missing,
+            Err(why) => Outcome::Failed(why),
+        };
         let remark = self.cache.borrow_mut().record(outcome, now, dice);
-        let name = self.config.state_parameter.as_deref().unwrap_or_default();
-        match remark {
-            Some(Remark::Failing(why)) => {
-                log::write(Level::Warn, &format!("the state {name} could not be read: {why}"));
-            }
-            Some(Remark::Recovered) => log::write(Level::Info, &format!("the state {name} is read again")),
-            None => {}
+        tell(remark, "state", self.config.state_parameter.as_deref().unwrap_or_default());
+    }
+
+    async fn refresh_windows(&self, source: &S, now: Timestamp, dice: u16, limit: Duration) {
+        let Some(path) = &self.config.windows_path else { return };
+        if !self.calendar.borrow().is_due(now) {
+            return;
         }
+        let read = in_time(Box::pin(source.read_under(path, limit)), limit).await;
+        let remark = self.calendar.borrow_mut().record(read, now, dice);
+        tell(remark, "windows", path);
     }
 }
 
-/// One read that ends in time, with whatever outcome: a panic inside it is one of them.
-async fn read<S: Source>(source: &S, limit: Duration) -> Outcome {
-    let reading = AssertUnwindSafe(source.read(limit)).catch_unwind();
-    match tokio::time::timeout(limit, reading).await {
-        Ok(Ok(Ok(Some(text)))) => Outcome::Read(text),
-        Ok(Ok(Ok(None))) => Outcome::Missing,
-        Ok(Ok(Err(fault))) => Outcome::Failed(fault.chain()),
-        Ok(Err(_)) => Outcome::Failed("the reader panicked".to_owned()),
-        Err(_) => Outcome::Failed(format!("no answer within {} ms", limit.as_millis())),
+/// One read that ends in time, with whatever outcome: a panic inside it is one of them. Boxed, the SDK's large futures
+/// cost nothing where nothing is due.
+async fn in_time<T>(read: impl Future<Output = Result<T, Fault>>, limit: Duration) -> Result<T, String> {
+    match tokio::time::timeout(limit, AssertUnwindSafe(read).catch_unwind()).await {
+        Ok(Ok(read)) => read.map_err(|fault| fault.chain()),
+        Ok(Err(_)) => Err("the reader panicked".to_owned()),
+        Err(_) => Err(format!("no answer within {} ms", limit.as_millis())),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::{cell::Cell, future::pending};
-
-    use maintenance_core::{Fault, Kind};
-
-    use super::*;
-
-    /// What a source does, one entry a read.
-    enum Act {
-        Give(&'static str),
-        Fail,
-        Hang,
-        Panic,
-    }
-
-    struct Script {
-        acts: Vec<Act>,
-        reads: Cell<usize>,
-    }
-
-    impl Source for Script {
-        async fn read(&self, _: Duration) -> Result<Option<String>, Fault> {
-            let act = self.acts.get(self.reads.replace(self.reads.get() + 1));
-            match act.expect("no further read") {
-                Act::Give(text) => Ok(Some((*text).to_owned())),
-                Act::Fail => Err(Fault::new(Kind::Unavailable, "refused")),
-                Act::Hang => pending().await,
-                Act::Panic => panic!("a bug in an SDK"),
-            }
+fn tell(remark: Option<Remark>, what: &str, name: &str) {
+    match remark {
+        Some(Remark::Failing(why)) => {
+            log::write(Level::Warn, &format!("the {what} {name} could not be read: {why}"));
         }
-    }
-
-    const START: Timestamp = Timestamp::constant(1_796_000_000, 0);
-
-    /// The `detail` of one answer for each second that is given.
-    async fn details(acts: Vec<Act>, seconds: &[i64]) -> (Vec<String>, usize) {
-        let mock = Mock::new(Config::default(), Some(Script { acts, reads: Cell::new(0) }));
-        let mut details = Vec::new();
-        for second in seconds {
-            let now = START + jiff::SignedDuration::from_secs(*second);
-            let begun = tokio::time::Instant::now();
-            let answer = mock.handle(&Event::from("{}"), now, 0).await;
-            assert!(begun.elapsed() <= IN_AN_INVOCATION + Duration::from_millis(2));
-            let body: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
-            details.push(body["detail"].as_str().unwrap().to_owned());
-        }
-        let reads = mock.source.unwrap().reads.get();
-        (details, reads)
-    }
-
-    const FIRST: &str = r#"{"mode": "maintenance", "message": "first"}"#;
-    const SECOND: &str = r#"{"mode": "maintenance", "message": "second"}"#;
-
-    #[tokio::test(start_paused = true)]
-    async fn the_state_is_read_again_after_a_few_seconds() {
-        let acts = vec![Act::Give(FIRST), Act::Give(SECOND)];
-        let (details, reads) = details(acts, &[0, 1, 4, 5, 6]).await;
-        assert_eq!(details, ["first", "first", "first", "second", "second"]);
-        assert_eq!(reads, 2);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn whatever_a_read_does_the_stale_state_is_served_in_time() {
-        for act in [Act::Fail, Act::Hang, Act::Panic] {
-            let acts = vec![Act::Give(FIRST), act, Act::Give(SECOND)];
-            let (details, reads) = details(acts, &[0, 5, 6, 9, 10]).await;
-            assert_eq!(details, ["first", "first", "first", "first", "second"]);
-            assert_eq!(reads, 3);
-        }
-    }
-
-    #[tokio::test]
-    async fn without_a_source_the_defaults_are_served() {
-        let mock: Mock<Script> = Mock::new(Config::default(), None);
-        let answer = mock.handle(&Event::from("{}"), START, 0).await;
-        assert_eq!(answer["statusCode"], 503);
-        assert_eq!(answer["headers"]["Retry-After"], "300");
+        Some(Remark::Recovered) => log::write(Level::Info, &format!("the {what} {name} can be read again")),
+        None => {}
     }
 }

@@ -1,6 +1,9 @@
 //! What the answer depends on, read from any of the three event shapes.
 
-use crate::event::{Event, Members, object, text, texts};
+use crate::{
+    address,
+    event::{Event, Members, object, text, texts},
+};
 
 /// A request, whatever front it came through.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +14,8 @@ pub struct Request {
     pub method: String,
     /// As the event has it: a base path or a stage may stand before the API's own path.
     pub path: String,
+    /// Path and query as the user's browser knows them.
+    pub address: String,
     /// Every header of the request.
     pub headers: Headers,
 }
@@ -41,8 +46,10 @@ impl Request {
         let http = object(context.get("http").copied());
         let first =
             |places: [(&Members<'_>, &str); 4]| places.into_iter().find_map(|(members, name)| text(members, name));
+        let shape = Shape::of(&event, &context);
         Self {
-            shape: Shape::of(&event, &context),
+            shape,
+            address: address::of(shape, &event, &context),
             method: first([(&event, "httpMethod"), (&http, "method"), (&context, "httpMethod"), (&event, "method")])
                 .map_or_else(|| "GET".to_owned(), |method| method.to_ascii_uppercase()),
             path: first([(&event, "rawPath"), (&event, "path"), (&http, "path"), (&context, "path")])

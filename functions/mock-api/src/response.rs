@@ -17,12 +17,14 @@ pub struct Response {
 /// The only statuses there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
-    /// The feed.
+    /// A feed.
     Ok = 200,
     /// A preflight.
     NoContent = 204,
     /// A browser is sent to the page.
     Found = 302,
+    /// What is no feed, where nothing else is served.
+    NotFound = 404,
     /// All the rest.
     ServiceUnavailable = 503,
 }
@@ -30,7 +32,12 @@ pub enum Status {
 impl Response {
     /// An answer that no cache may keep.
     pub fn new(status: Status) -> Self {
-        Self { status, headers: Vec::new(), body: String::new() }.header("Cache-Control", "no-store")
+        Self::kept(status, "no-store")
+    }
+
+    /// An answer that a cache may keep as `Cache-Control` says.
+    pub fn kept(status: Status, cache_control: &str) -> Self {
+        Self { status, headers: Vec::new(), body: String::new() }.header("Cache-Control", cache_control)
     }
 
     /// Adds a header. What a header value may not hold is left out, whoever wrote it.
@@ -83,6 +90,7 @@ impl Status {
             Self::Ok => "200 OK",
             Self::NoContent => "204 No Content",
             Self::Found => "302 Found",
+            Self::NotFound => "404 Not Found",
             Self::ServiceUnavailable => "503 Service Unavailable",
         }
     }

@@ -1,19 +1,26 @@
-//! Where the text of `P/state` comes from: Parameter Store, or nowhere.
+//! Where the text of `P/state` and the planned windows come from: Parameter Store, or nowhere.
 
 use std::{panic::catch_unwind, time::Duration};
 
-use maintenance_aws::ParameterReader;
+use maintenance_aws::{Entry, ParameterReader};
 use maintenance_core::{Fault, Kind};
 
-/// A place that the state is read from.
+/// A place that the state and the windows are read from. A read is dropped unfinished where it takes longer than `limit`.
 pub trait Source {
-    /// The text; `None` where there is no such parameter. It is dropped unfinished where it takes longer than `limit`.
+    /// The state's text; `None` where there is no such parameter.
     fn read(&self, limit: Duration) -> impl Future<Output = Result<Option<String>, Fault>>;
+
+    /// The parameters under a path.
+    fn read_under(&self, path: &str, limit: Duration) -> impl Future<Output = Result<Vec<Entry>, Fault>>;
 }
 
 impl Source for ParameterReader {
     fn read(&self, limit: Duration) -> impl Future<Output = Result<Option<String>, Fault>> {
         ParameterReader::read(self, limit)
+    }
+
+    fn read_under(&self, path: &str, limit: Duration) -> impl Future<Output = Result<Vec<Entry>, Fault>> {
+        ParameterReader::read_under(self, path, limit)
     }
 }
 

@@ -1,25 +1,45 @@
 //! Whatever comes in, a well-formed answer of the right shape goes out.
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
-use mock_api::{answer::answer, config::Config, event::Event, request::Request, request::Shape, state::State};
+use std::collections::BTreeSet;
+
+use maintenance_aws::Entry;
+use mock_api::{
+    answer::{Known, answer},
+    calendar::Calendar,
+    config::Config,
+    event::Event,
+    request::{Request, Shape},
+    state::State,
+};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 /// The answer to an event's bytes, which are taken in as the runtime takes them.
 fn answered(event: &str, state: &str, config: &Config) -> Value {
+    answered_beside(event, state, &[], config)
+}
+
+/// The answer beside windows of these values.
+fn answered_beside(event: &str, state: &str, windows: &[String], config: &Config) -> Value {
     let mut bytes = serde_json::Deserializer::from_slice(event.as_bytes());
     let event = Event::deserialize(&mut bytes).unwrap();
     let request = Request::read(&event);
     let state = State::parse(state).unwrap_or_default();
     let now = "2026-12-01T03:50:00Z".parse().unwrap();
-    answer(&request, &state, config, now).into_json(request.shape)
+    let entry = |(at, value): (usize, &String)| Entry { name: at.to_string(), value: value.clone(), modified: None };
+    let mut calendar = Calendar::default();
+    calendar.record(Ok(windows.iter().enumerate().map(entry).collect()), now, 0);
+    let upcoming = calendar.upcoming(&state, now);
+    let known = Known { state: &state, confirmed: Some(&state), upcoming: &upcoming, now };
+    answer(&request, &known, config).into_json(request.shape)
 }
 
 /// Fails unless a front of this shape would pass the answer on.
 fn check(answer: &Value, shape: Shape) -> Result<(), TestCaseError> {
     let status = answer["statusCode"].as_u64().unwrap();
-    prop_assert!([200, 204, 302, 503].contains(&status));
+    prop_assert!([200, 204, 302, 404, 503].contains(&status));
     let is_alb = matches!(shape, Shape::Alb { .. });
     prop_assert_eq!(answer.get("statusDescription").is_some(), is_alb);
     prop_assert_eq!(&answer["isBase64Encoded"], false);
@@ -91,6 +111,9 @@ fn any_name() -> impl Strategy<Value = String> {
         "HOST",
         "access-control-request-method",
         "Access-Control-Request-Headers",
+        "rawQueryString",
+        "queryStringParameters",
+        "multiValueQueryStringParameters",
     ];
     prop_oneof![3 => select(known.to_vec()).prop_map(str::to_owned), 1 => any_text()]
 }
@@ -104,6 +127,8 @@ fn any_text() -> impl Strategy<Value = String> {
         "HEAD",
         "OPTIONS",
         "/v1/.well-known/maintenance",
+        "/v1/api/v2/summary.json",
+        "/api/v2/scheduled-maintenances/upcoming.json",
         "text/html",
         "text/html;q=0.5,*/*;q=0.4",
         "https://app.example.com",
@@ -119,8 +144,12 @@ fn bytes() -> impl Strategy<Value = String> {
 }
 
 fn any_config() -> impl Strategy<Value = Config> {
-    vec(option::of(any_text()), 5).prop_map(|values| {
-        let names = ["PARAMETER", "MESSAGE", "SECONDS", "ORIGINS", "URL"];
+    let page = prop_oneof![any_text(), Just("https://page.example.com/down#here".to_owned())];
+    let feed_only = select(vec!["true".to_owned(), "false".to_owned()]);
+    let values = (vec(option::of(any_text()), 5), option::of(page), option::of(feed_only));
+    values.prop_map(|(mut values, page, feed_only)| {
+        let names = ["PARAMETER", "MESSAGE", "SECONDS", "ORIGINS", "NAME", "URL", "ONLY"];
+        values.extend([page, feed_only]);
         let value = |name: &str| names.iter().position(|end| name.ends_with(end));
         Config::read(|name| values.get(value(name)?)?.clone()).0
     })
@@ -143,6 +172,29 @@ fn real(shape: Shape) -> Value {
 
 fn any_shape() -> impl Strategy<Value = Shape> {
     select(vec![Shape::RestApi, Shape::HttpApi, Shape::Alb { multi_value: false }, Shape::Alb { multi_value: true }])
+}
+
+/// Moments around the present one of these tests.
+fn any_time() -> impl Strategy<Value = String> {
+    let near = "2026-12-01T03:50:00Z".parse::<jiff::Timestamp>().unwrap().as_second();
+    prop_oneof![near - 200..near + 200, near - 4_000_000..near + 4_000_000]
+        .prop_map(|second| jiff::Timestamp::from_second(second).unwrap().to_string())
+}
+
+fn any_window() -> impl Strategy<Value = String> {
+    let minutes = prop_oneof![1..200_i64, any::<i64>()];
+    let zone = select(vec!["UTC", "Europe/Berlin", "Pacific/Apia", "nowhere"]);
+    let at = any_time().prop_map(|time| ("at", time.trim_end_matches('Z').to_owned()));
+    let cron = select(vec!["* * * * ? *", "50-55 3 * * ? *", "0 2 ? * SUN *", "0 0 29 2 ? *", "0 4 L * ? 2199", "0 0"]);
+    let when = prop_oneof![at, cron.prop_map(|cron| ("cron", cron.to_owned()))];
+    (when, zone, minutes).prop_map(|((name, when), zone, minutes)| {
+        json!({name: when, "timezone": zone, "minutes": minutes, "message": "planned"}).to_string()
+    })
+}
+
+/// Some source, by chance.
+fn select_source(windows: &[String]) -> &'static str {
+    ["operator", "window", "alarm", "default", "nobody"].get(windows.len() % 5).copied().unwrap_or_default()
 }
 
 proptest! {
@@ -195,5 +247,63 @@ proptest! {
         let event: String = real(shape).to_string().chars().take(cut).collect();
         let answer = answered(&event, "", &Config::default());
         prop_assert_eq!(&answer["statusCode"], 503);
+    }
+
+    #[test]
+    fn any_state_and_windows_give_a_feed(
+        state in any_json(),
+        mode in select(vec!["normal", "maintenance"]),
+        times in vec(prop_oneof![any_time(), any_text()], 3),
+        windows in vec(prop_oneof![any_window(), any_json().prop_map(|json| json.to_string()), any_text()], 0..40),
+    ) {
+        let mut state = if state.is_object() { state } else { json!({}) };
+        state["mode"] = json!(mode);
+        state["decided_by"] = json!({"source": select_source(&windows)});
+        for (name, time) in ["since", "until", "updated"].iter().zip(times) {
+            state[name] = json!(time);
+        }
+        let event = json!({"version": "2.0", "rawPath": "/api/v2/summary.json"}).to_string();
+        let answer = answered_beside(&event, &state.to_string(), &windows, &Config::default());
+        prop_assert_eq!(&answer["statusCode"], 200);
+        check(&answer, Shape::HttpApi)?;
+        let body: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+        let listed = body["scheduled_maintenances"].as_array().unwrap();
+        prop_assert!(listed.len() <= 21);
+        let ids: BTreeSet<&str> = listed.iter().map(|one| one["id"].as_str().unwrap()).collect();
+        prop_assert_eq!(ids.len(), listed.len(), "{:?}", listed);
+        let begun = listed.iter().filter(|one| one["status"] == "in_progress").count();
+        prop_assert_eq!(begun, usize::from(mode == "maintenance"));
+        for one in listed {
+            let time = |name: &str| one[name].as_str().and_then(|time| time.parse::<jiff::Timestamp>().ok());
+            prop_assert!(time("scheduled_for").is_some() && time("updated_at").is_some(), "{one}");
+        }
+    }
+
+    #[test]
+    fn any_way_back_stays_in_the_fragment_of_the_page(
+        shape in any_shape(), path in any_text(), query in any_text(), pairs in vec((any_text(), any_text()), 0..4),
+    ) {
+        let mut event = real(shape);
+        for (member, value) in [("path", &path), ("rawPath", &path), ("rawQueryString", &query)] {
+            event[member] = json!(format!("/{value}"));
+        }
+        event["requestContext"]["path"] = event["path"].clone();
+        event["multiValueQueryStringParameters"] = pairs.into_iter().map(|(name, value)| (name, json!([value]))).collect();
+        for map in ["headers", "multiValueHeaders"] {
+            event[map] = json!({"accept": ["text/html"]});
+        }
+        let page = "https://page.example.com/down";
+        let config = Config::read(|name| (name == "MOCK_PAGE_URL").then(|| page.to_owned())).0;
+        let answer = answered(&event.to_string(), "", &config);
+        prop_assume!(answer["statusCode"] == 302);
+        check(&answer, Request::read(&Event::from(event.to_string().as_str())).shape)?;
+        let location = &answer[if answer.get("headers").is_some() { "headers" } else { "multiValueHeaders" }]["Location"];
+        let location = location.as_str().or_else(|| location[0].as_str()).unwrap();
+        if let Some(way_back) = location.strip_prefix(page).unwrap().strip_prefix("#return=") {
+            prop_assert!(way_back.starts_with('/') && !way_back.starts_with("//") && way_back.len() <= 2000);
+            prop_assert!(!way_back.contains(['#', ' ', '\\', '"', '<', '>']), "{way_back}");
+        } else {
+            prop_assert_eq!(location, page);
+        }
     }
 }

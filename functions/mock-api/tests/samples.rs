@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
+use maintenance_aws::Entry;
 use maintenance_core::Fault;
 use mock_api::{config::Config, event::Event, mock::Mock, source::Source};
 use serde_json::{Value, json};
@@ -16,26 +17,36 @@ enum Kind {
     Preflight,
     HeadOfProblem,
     HeadOfFeed,
+    Document,
+    HeadOfDocument,
+    PreflightOfDocument,
 }
 
-use Kind::{Feed, HeadOfFeed, HeadOfProblem, Page, Preflight, Problem};
+use Kind::{Document, Feed, HeadOfDocument, HeadOfFeed, HeadOfProblem, Page, Preflight, PreflightOfDocument, Problem};
 
-const SAMPLES: [(&str, Shape, Kind); 23] = [
+const SAMPLES: [(&str, Shape, Kind); 31] = [
     ("alb-feed", Shape::Alb, Feed),
     ("alb-get", Shape::Alb, Problem),
     ("alb-health-check", Shape::Alb, Problem),
     ("alb-multi-value-browser", Shape::AlbMultiValue, Page),
+    ("alb-multi-value-browser-deep-link", Shape::AlbMultiValue, Page),
     ("alb-multi-value-get", Shape::AlbMultiValue, Problem),
     ("alb-preflight", Shape::Alb, Preflight),
+    ("alb-status", Shape::Alb, Document),
     ("function-url-get", Shape::ApiGateway, Problem),
     ("function-url-head-feed", Shape::ApiGateway, HeadOfFeed),
+    ("function-url-preflight-of-summary", Shape::ApiGateway, PreflightOfDocument),
+    ("function-url-summary", Shape::ApiGateway, Document),
     ("http-api-1.0-get", Shape::ApiGateway, Problem),
     ("http-api-browser", Shape::ApiGateway, Page),
+    ("http-api-browser-deep-link", Shape::ApiGateway, Page),
     ("http-api-feed-stage", Shape::ApiGateway, Feed),
     ("http-api-get", Shape::ApiGateway, Problem),
+    ("http-api-head-active-stage", Shape::ApiGateway, HeadOfDocument),
     ("http-api-post-binary", Shape::ApiGateway, Problem),
     ("http-api-preflight", Shape::ApiGateway, Preflight),
     ("rest-browser", Shape::ApiGateway, Page),
+    ("rest-browser-deep-link", Shape::ApiGateway, Page),
     ("rest-console-test", Shape::ApiGateway, Problem),
     ("rest-feed-base-path", Shape::ApiGateway, Feed),
     ("rest-feed-stage", Shape::ApiGateway, Feed),
@@ -44,6 +55,7 @@ const SAMPLES: [(&str, Shape, Kind); 23] = [
     ("rest-options-plain", Shape::ApiGateway, Problem),
     ("rest-post", Shape::ApiGateway, Problem),
     ("rest-preflight", Shape::ApiGateway, Preflight),
+    ("rest-upcoming-stage", Shape::ApiGateway, Document),
 ];
 
 /// What an answer looks like: REST and HTTP APIs take the same.
@@ -61,6 +73,21 @@ struct Fixed(&'static str);
 impl Source for Fixed {
     async fn read(&self, _: Duration) -> Result<Option<String>, Fault> {
         Ok(Some(self.0.to_owned()))
+    }
+
+    async fn read_under(&self, _: &str, _: Duration) -> Result<Vec<Entry>, Fault> {
+        let windows = [
+            ("nightly", r#"{"cron": "0 3 * * ? *", "minutes": 30, "message": "Backups"}"#),
+            ("upgrade", r#"{"at": "2026-12-06T02:00:00", "timezone": "Europe/Berlin", "minutes": 90}"#),
+            ("someday", r#"{"at": "2027-12-06T02:00:00", "minutes": 90, "message": "Beyond the horizon"}"#),
+            ("broken", r#"{"minutes": 90, "message": "Broken"}"#),
+        ];
+        let entry = |(name, value): (&str, &str)| Entry {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            modified: Some(1_795_000_000),
+        };
+        Ok(windows.map(entry).into())
     }
 }
 
@@ -100,8 +127,12 @@ fn shape(answer: &Value) -> Shape {
 fn kind(answer: &Value) -> Kind {
     let status = answer["statusCode"].as_u64().unwrap();
     let content_type = header(answer, "Content-Type").unwrap_or_default();
+    let is_document = header(answer, "Cache-Control") == Some("public, max-age=5, stale-if-error=60");
     match (status, content_type, answer["body"].as_str().unwrap()) {
+        (204, "", "") if header(answer, "Vary").is_none() => PreflightOfDocument,
         (204, "", "") => Preflight,
+        (200, "application/json", "") if is_document => HeadOfDocument,
+        (200, "application/json", _) if is_document => Document,
         (503, "application/problem+json", "") => HeadOfProblem,
         (503, "application/problem+json", _) => Problem,
         (503, "text/html; charset=utf-8", page) if page.contains("Upgrading the database") => Page,
@@ -116,8 +147,13 @@ async fn each_sample_gets_its_answer() {
     for (name, expected_shape, expected_kind) in SAMPLES {
         let answer = answer(name, MAINTENANCE, &[]).await;
         assert_eq!((shape(&answer), kind(&answer)), (expected_shape, expected_kind), "{name}: {answer}");
-        assert_eq!(header(&answer, "Cache-Control"), Some("no-store"), "{name}");
         assert_eq!(header(&answer, "Access-Control-Allow-Origin"), Some("*"), "{name}");
+        // A document is the same for everybody, and may be kept.
+        if [Document, HeadOfDocument, PreflightOfDocument].contains(&expected_kind) {
+            assert_eq!((header(&answer, "Vary"), header(&answer, "X-Maintenance")), (None, None), "{name}");
+            continue;
+        }
+        assert_eq!(header(&answer, "Cache-Control"), Some("no-store"), "{name}");
         assert!(header(&answer, "Vary").unwrap().contains("Origin"), "{name}");
         if answer["statusCode"] == 503 {
             assert_eq!(header(&answer, "Retry-After"), Some("600"), "{name}");
@@ -160,10 +196,18 @@ async fn the_bodies_tell_what_the_state_says() {
 #[tokio::test]
 async fn a_page_elsewhere_is_for_browsers_only() {
     let variables = [("MOCK_PAGE_URL", "https://status.example.com/shop")];
-    for name in ["rest-browser", "http-api-browser", "alb-multi-value-browser"] {
+    let page = "https://status.example.com/shop";
+    for (name, location) in [
+        ("rest-browser", page.to_owned()),
+        ("http-api-browser", page.to_owned()),
+        ("alb-multi-value-browser", page.to_owned()),
+        ("rest-browser-deep-link", format!("{page}#return=/orders/5?q=caf%C3%A9%20%231&q=red%20%26%20blue&sort=name")),
+        ("http-api-browser-deep-link", format!("{page}#return=/orders/5?q=caf%C3%A9&sort=name")),
+        ("alb-multi-value-browser-deep-link", format!("{page}#return=/orders/5?q=caf%C3%A9&q=red+%26+blue&sort=name")),
+    ] {
         let answer = answer(name, MAINTENANCE, &variables).await;
         assert_eq!(answer["statusCode"], 302, "{name}");
-        assert_eq!(header(&answer, "Location"), Some("https://status.example.com/shop"));
+        assert_eq!(header(&answer, "Location"), Some(location.as_str()), "{name}");
         assert_eq!(header(&answer, "Cache-Control"), Some("no-store"));
         assert_eq!(header(&answer, "Retry-After"), None);
     }
