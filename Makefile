@@ -28,7 +28,7 @@ VENV := target/venv
 VENV_READY := $(VENV)/.ready
 PY := $(VENV)/bin/python
 LAMBDA := target/lambda
-SCRIPTS := functions/package.py infra/operate infra/maintenance-page/check-certificate
+SCRIPTS := functions/package.py infra/operate infra/render-page infra/maintenance-page/check-certificate
 OPERATE = TERRAFORM=$(TERRAFORM) $(PYTHON) infra/operate $(if $(PREFIX),--prefix "$(PREFIX)",--root "$(DIR)") $(if $(REGION),--region "$(REGION)")
 # An option whose value comes by the environment: the shell alone quotes it.
 said = $(if $($(2)),--$(1) "$$$(2)")
@@ -36,7 +36,7 @@ export MESSAGE REASON UNTIL TARGETS
 LOCAL := PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-core test-local-aws test-functions test-scenarios test-adapters check-model check-model-small lint build package bench deploy destroy on off auto status what-would rotate-key infra-check ci clean runs-here
+.PHONY: help demo test test-core test-local-aws test-push test-browser screenshots chromium test-functions test-scenarios test-adapters check-model check-model-small lint build package bench deploy destroy on off auto status what-would rotate-key page infra-check ci clean runs-here
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,19 +44,32 @@ help: ## Print this list
 demo: runs-here build $(VENV_READY) ## Show the switch at work in a local AWS (KEEP=1 leaves it running)
 	@$(LOCAL) $(PY) -m demo --switch $(LAMBDA)/switch/bootstrap --mock-api $(LAMBDA)/mock-api/bootstrap $(if $(KEEP),--keep)
 
-test: test-core check-model-small build test-local-aws test-functions test-adapters test-scenarios ## Run every test
+test: test-core check-model-small build test-local-aws test-functions test-adapters test-scenarios test-push test-browser ## Run every test
 
 test-core: ## Test the pure core alone, in seconds
 	cargo test --locked -p maintenance-core
 
 test-functions: ## Test the functions' own code
-	cargo test --locked -p switch -p mock-api
+	cargo test --locked -p switch -p mock-api -p push
 
 test-local-aws: $(VENV_READY) ## Test the local AWS: each gap that it fills, and that it is still one
 	$(LOCAL) $(PY) -m unittest local_aws.test_gaps
 
+test-push: runs-here build $(VENV_READY) ## Test push with real WebSockets, on the local AWS
+	$(LOCAL) $(PY) -m unittest push.test_push
+
+test-browser: runs-here build chromium $(VENV_READY) ## Test what users see, in a real browser (without chromium: counted skips)
+	@$(LOCAL) $(PY) -m browser
+
+screenshots: chromium $(VENV_READY) ## Make the screenshots of the README anew
+	@$(LOCAL) $(PY) -m browser.screenshots
+
+# Debian's, by apt-get. Where that cannot be, it says why, and the tests are skips: this never fails.
+chromium: $(VENV_READY)
+	@$(LOCAL) $(PY) -m browser.install || true
+
 test-adapters: $(VENV_READY) ## Test the AWS adapters, and the transitions over them and the local AWS
-	cargo test --locked -p maintenance-aws --features switch
+	cargo test --locked -p maintenance-aws --features switch,push
 
 test-scenarios: runs-here build $(VENV_READY) ## Drive the built binaries through the Lambda Runtime API
 	cargo test --locked -p maintenance-tests
@@ -78,12 +91,12 @@ lint: $(VENV_READY) ## Check formatting, and every lint of clippy and ruff
 	sh -n infra/modules/backdoor/rotate
 	sh -n infra/modules/backdoor/certificates
 
-build: $(VENV_READY) ## Build both functions for Lambda (ARCH=x86_64 or arm64)
+build: $(VENV_READY) ## Build all functions for Lambda (ARCH=x86_64 or arm64)
 	@echo "Building for $(ARCH): about ten minutes from nothing on two cores, seconds when little has changed."
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cargo lambda build --locked --release --target $(TARGET).$(GLIBC) -p switch -p mock-api
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cargo lambda build --locked --release --target $(TARGET).$(GLIBC) -p switch -p mock-api -p push
 
-package: build $(VENV_READY) ## Zip both functions for Lambda, as small as deflate can
-	$(PY) functions/package.py $(LAMBDA)/switch/bootstrap $(LAMBDA)/switch.zip $(LAMBDA)/mock-api/bootstrap $(LAMBDA)/mock-api.zip infra/examples/shop/api/handler.py $(LAMBDA)/shop-api.zip
+package: build $(VENV_READY) ## Zip all functions for Lambda, as small as deflate can
+	$(PY) functions/package.py $(LAMBDA)/switch/bootstrap $(LAMBDA)/switch.zip $(LAMBDA)/mock-api/bootstrap $(LAMBDA)/mock-api.zip $(LAMBDA)/push/bootstrap $(LAMBDA)/push.zip infra/examples/shop/api/handler.py $(LAMBDA)/shop-api.zip
 
 bench: runs-here package $(VENV_READY) ## Measure, and print the table of the README (QUICK=1: without Terraform)
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cargo lambda build --locked --release --target $(TARGET).$(GLIBC) -p bench-floor
@@ -108,6 +121,9 @@ what-would: ## Say what the switch would do now, and why, without doing it
 
 rotate-key: ## Make a new key of the app's back door, and print its address once (REVOKE=1 ends all older ones)
 	@infra/modules/backdoor/rotate $(if $(REVOKE),--revoke) "$$($(TERRAFORM) -chdir=$(DIR) output -raw key_value_store_arn)" "$$($(TERRAFORM) -chdir=$(DIR) output -raw backdoor_url)"
+
+page: ## Write the maintenance page for any static host (OUT=folder; VARS=page.tfvars FOLDER=a page of your own)
+	@TERRAFORM=$(TERRAFORM) $(PYTHON) infra/render-page $(if $(VARS),--var-file "$(VARS)") $(if $(FOLDER),--folder "$(FOLDER)") "$(or $(OUT),$(error OUT=... says which folder to write into))"
 
 infra-check: runs-here package $(VENV_READY) ## Check the Terraform code, and apply it on the local AWS (without terraform: counted skips)
 	@$(LOCAL) $(PY) -m infra

@@ -5,12 +5,13 @@ CloudFront, to API Gateway) gets an address of its own, made from the name: one 
 and it lies in the ranges kept for documentation, so that nobody takes it for a real one.
 """
 
-import hashlib
 import logging
 import socket
 
 from dnslib import QTYPE, RCODE, RR, DNSHeader, DNSRecord
 from ministack.services import route53
+
+from local_aws.elsewhere import stub_values
 
 ALIAS_TTL = 60
 """Route 53 answers an alias to an AWS resource with that resource's own TTL: 60 seconds for CloudFront."""
@@ -67,20 +68,6 @@ def lines(name: str, kind: str, depth: int = 0) -> list[str]:
             else [f"{target} {ALIAS_TTL} IN {kind} {value}" for value in stub_values(target, kind)]
         )
     return answers
-
-
-def stub_values(name: str, kind: str) -> list[str]:
-    """What a name outside the hosted zones answers: the same at every question and on every machine."""
-    digest = hashlib.sha256(name.encode()).digest()
-    match kind:
-        case "A":
-            return [f"192.0.2.{1 + digest[0] % 254}"]
-        case "AAAA":
-            return [f"2001:db8::{digest[0]:x}{digest[1]:02x}"]
-        case "HTTPS":
-            return ["1 . alpn=h2"]
-        case _:
-            return []
 
 
 def normal(name: str) -> str:

@@ -18,13 +18,17 @@ class Method:
     response: dict = field(default_factory=dict)
 
     @classmethod
-    def answering(cls, status: int, body: object, *, passthrough: str = "WHEN_NO_MATCH") -> Method:
+    def answering(
+        cls, status: int, body: object, *, passthrough: str = "WHEN_NO_MATCH", headers: dict[str, str] | None = None
+    ) -> Method:
         """A MOCK integration. `passthrough` is what happens to a body of a type that is not JSON."""
         template = {"application/json": json.dumps({"statusCode": status})}
-        return cls(
-            {"type": "MOCK", "requestTemplates": template, "passthroughBehavior": passthrough},
-            {"statusCode": str(status), "responseTemplates": {"application/json": json.dumps(body)}},
-        )
+        response = {"statusCode": str(status), "responseTemplates": {"application/json": json.dumps(body)}}
+        if headers:
+            response["responseParameters"] = {
+                f"method.response.header.{name}": f"'{headers[name]}'" for name in headers
+            }
+        return cls({"type": "MOCK", "requestTemplates": template, "passthroughBehavior": passthrough}, response)
 
     @classmethod
     def calling(cls, function_arn: str) -> Method:
@@ -43,7 +47,8 @@ def create_rest_api(gateway: Any, name: str, stage: str, method: Method) -> str:
         gateway.put_method(**at, authorizationType="NONE")
         gateway.put_integration(**at, **method.integration)
         if method.response:
-            gateway.put_method_response(**at, statusCode=method.response["statusCode"])
+            declared = dict.fromkeys(method.response.get("responseParameters", {}), False)
+            gateway.put_method_response(**at, statusCode=method.response["statusCode"], responseParameters=declared)
             gateway.put_integration_response(**at, **method.response)
     gateway.create_deployment(restApiId=api, stageName=stage)
     return api

@@ -35,7 +35,22 @@ PAGES = {
 
 ALARM = "checkout-5xx"
 
-NORMAL_BODY = {"orders": [{"id": 1042, "status": "shipped"}]}
+NORMAL_BODY = {
+    "orders": [
+        {"id": 1042, "status": "shipped", "item": "Tea pot, blue", "price": "38.00"},
+        {"id": 1041, "status": "delivered", "item": "Two cups", "price": "24.00"},
+        {"id": 1037, "status": "delivered", "item": "Darjeeling, 250 g", "price": "14.50"},
+    ]
+}
+"""What the real API answers at every path: it is a mock of API Gateway itself."""
+
+OPEN_TO_BROWSERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, PUT, OPTIONS",
+    "Access-Control-Allow-Headers": "content-type, x-shop",
+    "Access-Control-Max-Age": "60",
+}
+"""The app calls the API from an origin of its own."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +72,7 @@ def create(clients: Callable[[str], Any], switch: Path, mock_api: Path, **switch
     switch_arn = create_function(functions, "switch", switch, {"SWITCH_PREFIX": PREFIX, **switch_variables})
 
     gateway = clients("apigateway")
-    real_api = create_rest_api(gateway, "shop", "prod", Method.answering(200, NORMAL_BODY))
+    real_api = create_rest_api(gateway, "shop", "prod", Method.answering(200, NORMAL_BODY, headers=OPEN_TO_BROWSERS))
     maintenance_api = create_rest_api(gateway, "maintenance", "maintenance", Method.calling(mock_api_arn))
     functions.add_permission(
         FunctionName="mock-api", StatementId="api", Action="lambda:InvokeFunction", Principal="apigateway.amazonaws.com"

@@ -11,7 +11,10 @@ pub(crate) struct Failure {
     /// What it means.
     pub(crate) fault: Fault,
     /// Whether the same call may succeed in a moment.
-    #[cfg_attr(not(feature = "switch"), expect(dead_code, reason = "mock-api tries nothing twice"))]
+    #[cfg_attr(
+        not(any(feature = "switch", feature = "push")),
+        expect(dead_code, reason = "mock-api tries nothing twice")
+    )]
     pub(crate) passing: bool,
 }
 
@@ -66,6 +69,7 @@ pub(crate) fn classify(code: &str, status: u16) -> (Kind, bool) {
         | "ThrottlingException"
         | "ThrottledException"
         | "TooManyRequestsException"
+        | "ProvisionedThroughputExceededException"
         | "RequestLimitExceeded"
         | "LimitExceededException"
         | "SlowDown"
@@ -121,6 +125,9 @@ mod tests {
             ("Throttling", 400, Kind::Unavailable, true),
             ("PriorRequestNotComplete", 400, Kind::Unavailable, true),
             ("TooManyRequestsException", 429, Kind::Unavailable, true),
+            ("ProvisionedThroughputExceededException", 400, Kind::Unavailable, true),
+            ("LimitExceededException", 429, Kind::Unavailable, true),
+            ("ForbiddenException", 403, Kind::AccessDenied, false),
             ("InternalFailure", 500, Kind::Unavailable, true),
             ("SomethingNew", 503, Kind::Unavailable, true),
             ("ConflictException", 409, Kind::Conflict, true),

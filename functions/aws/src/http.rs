@@ -42,7 +42,7 @@ impl Http {
     }
 
     /// A client for plain HTTP: it trusts nobody.
-    #[cfg(feature = "switch")]
+    #[cfg(any(feature = "switch", feature = "push"))]
     pub(crate) fn plain() -> Result<Self, Fault> {
         Self::trusting(RootCertStore::empty())
     }
@@ -65,7 +65,7 @@ impl Http {
     }
 
     /// A client that speaks to nobody: tests say what it answers.
-    #[cfg(all(test, feature = "switch"))]
+    #[cfg(all(test, any(feature = "switch", feature = "push")))]
     pub(crate) const fn over(connector: SharedHttpConnector) -> Self {
         Self { connector }
     }

@@ -2,10 +2,11 @@
 
 import time
 
-from local_aws.checks.given import Ear, alarm, custom_domain, new_name, refused
+from local_aws.checks.given import Ear, alarm, custom_domain, new_name, python_function, refused
 from local_aws.checks.route53 import Zone
 from local_aws.observe import request, resolve
 from local_aws.process import LocalAws, client
+from local_aws.rest_api import Method, create_rest_api
 
 
 def a_version_of_a_parameter_can_be_read(aws: LocalAws) -> None:
@@ -144,3 +145,23 @@ def names_are_answered_over_dns(aws: LocalAws) -> None:
     assert ask("www", "A") == ["192.0.2.1", "192.0.2.2", f"app.{zone.name}"], ask("www", "A")
     assert ask("other", "TXT") == ['"any"'] and ask("edge", "TXT") == []
     assert ask("cdn", "AAAA")[0].startswith("2001:db8::") and ask("cdn", "HTTPS") and ask("cdn", "A") == []
+
+
+def a_function_answers_at_an_url_of_its_own(aws: LocalAws) -> None:
+    code = """def handler(event, _):
+    told = event["requestContext"]["http"]["method"] + " " + event["rawPath"]
+    return {"statusCode": 418, "headers": {"cache-control": "max-age=5"}, "body": told}"""
+    function = python_function(aws, code)
+    url = aws.client("lambda").create_function_url_config(FunctionName=function, AuthType="NONE")["FunctionUrl"]
+    reply = request(aws.endpoint, url.removeprefix("https://").rstrip("/"), "/api/v2/status.json", "GET")
+    found = reply.status, reply.headers["cache-control"], reply.body
+    assert found == (418, "max-age=5", "GET /api/v2/status.json"), found
+
+
+def a_mock_answers_with_headers(aws: LocalAws) -> None:
+    domain, _ = custom_domain(aws)
+    gateway, method = aws.client("apigateway"), Method.answering(200, {}, headers={"Access-Control-Allow-Origin": "*"})
+    api = create_rest_api(gateway, domain, "open", method)
+    gateway.create_base_path_mapping(domainName=domain, restApiId=api, stage="open")
+    reply = request(aws.endpoint, domain, "/orders", "OPTIONS")
+    assert reply.headers["access-control-allow-origin"] == "*", reply

@@ -15,6 +15,7 @@ from local_aws.gaps import (
     cloudwatch,
     default_endpoint,
     event_targets,
+    execute_api,
     functions,
     patches,
     proxied,
@@ -39,6 +40,7 @@ def fill(endpoint: str) -> None:
     patches.fill()
     rest_api.fill()
     default_endpoint.fill()
+    execute_api.fill()
     absent_members.fill()
     routing_rules.fill()
     route53.fill()

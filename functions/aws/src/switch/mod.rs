@@ -32,7 +32,6 @@ use crate::http::Http;
 use crate::retry::Budget;
 use crate::sdk;
 use connect::open;
-pub use connect::report_init_error;
 use places::{Clients, Places};
 
 /// Connections that are not open by then are opened when they are needed: a flip is waiting, and inside AWS they take a

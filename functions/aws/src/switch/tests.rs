@@ -14,7 +14,8 @@ use maintenance_core::plan::RecordChange;
 use maintenance_core::record::Found;
 use maintenance_core::target::{Hand, Mapping, Place, Stage, Zone};
 
-use super::replay::{Answer, replay};
+use super::replay::replay;
+use crate::replay::Answer;
 
 const CHANGED: &str = r#"<ChangeResourceRecordSetsResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ChangeInfo>
     <Id>/change/C2682N5HXP0BZ4</Id><Status>PENDING</Status><SubmittedAt>2026-11-21T02:00:00Z</SubmittedAt></ChangeInfo>

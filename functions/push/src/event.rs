@@ -1,0 +1,167 @@
+//! The three kinds of events: a connection that comes, goes or pings; a change of mode; and what is none of them.
+
+use std::collections::BTreeMap;
+
+use maintenance_core::{Fault, Kind};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::news::News;
+
+const TAKEN: &str = "takes a WebSocket API's CONNECT, DISCONNECT and MESSAGE (requestContext.eventType), \
+    and EventBridge's Maintenance Mode Changed of the source maintenance-switch";
+
+/// An event as it came. The runtime itself would refuse what serde_json cannot hold (a lone surrogate in what a client
+/// sends, a hundred nested arrays), in words of its own.
+#[derive(Debug)]
+pub struct Event(Option<Box<RawValue>>);
+
+impl Event {
+    /// The event; of one that cannot be held whole, the members that can.
+    pub fn value(&self) -> Value {
+        let text = self.0.as_deref().map(RawValue::get).unwrap_or_default();
+        serde_json::from_str(text).unwrap_or_else(|_| {
+            let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).unwrap_or_default();
+            let readable =
+                |(name, raw): (String, &RawValue)| Some((name, serde_json::from_str::<Value>(raw.get()).ok()?));
+            members.into_iter().filter_map(readable).collect()
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Event {
+    /// Always succeeds.
+    fn deserialize<D: Deserializer<'de>>(bytes: D) -> Result<Self, D::Error> {
+        Ok(Self(Box::<RawValue>::deserialize(bytes).ok()))
+    }
+}
+
+/// What an event asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Let a page connect.
+    Connect {
+        /// API Gateway's id of the connection.
+        id: String,
+        /// Whose page it is, where it is a browser's.
+        origin: Option<String>,
+    },
+    /// Forget a connection.
+    Disconnect {
+        /// API Gateway's id of the connection.
+        id: String,
+    },
+    /// Nothing: a client keeps its connection from idling.
+    Ping,
+    /// Tell everybody.
+    Tell(News),
+}
+
+impl Ask {
+    /// Reads an event; one of no known shape is refused with what is taken.
+    pub fn read(event: &Value) -> Result<Self, Fault> {
+        let text = |pointer| event.pointer(pointer).and_then(Value::as_str);
+        let id = text("/requestContext/connectionId").filter(|id| !id.is_empty());
+        match (text("/requestContext/eventType"), id, text("/source"), text("/detail-type")) {
+            (Some("CONNECT"), Some(id), ..) => {
+                Ok(Self::Connect { id: id.to_owned(), origin: origin(event).map(ToOwned::to_owned) })
+            }
+            (Some("DISCONNECT"), Some(id), ..) => Ok(Self::Disconnect { id: id.to_owned() }),
+            (Some("MESSAGE"), ..) => Ok(Self::Ping),
+            (None, _, Some("maintenance-switch"), Some("Maintenance Mode Changed")) => {
+                News::of(event.get("detail").unwrap_or(&Value::Null)).map(Self::Tell)
+            }
+            _ => Err(Fault::new(Kind::Invalid, format!("the event has no known shape: push {TAKEN}"))),
+        }
+    }
+}
+
+/// Headers come as the client spelled them.
+fn origin(event: &Value) -> Option<&str> {
+    let headers = event.get("headers")?.as_object()?;
+    headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("origin"))?.1.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// What an event comes to, on one line.
+    fn line(event: &Value) -> Result<String, String> {
+        let ask = Ask::read(event).map_err(|fault| fault.to_string())?;
+        Ok(match ask {
+            Ask::Connect { id, origin } => format!("connect {id} of {}", origin.as_deref().unwrap_or("nobody")),
+            Ask::Disconnect { id } => format!("disconnect {id}"),
+            Ask::Ping => "ping".to_owned(),
+            Ask::Tell(news) => news.render().unwrap(),
+        })
+    }
+
+    #[rustfmt::skip]
+    const SAID: [(&str, &str); 6] = [
+        ("connect", "connect L0SM9cOFvHcCIhw= of https://app.example.com"),
+        ("connect-no-browser", "connect L0SM9cOFvHcCIhw= of nobody"),
+        ("disconnect", "disconnect L0SM9cOFvHcCIhw="),
+        ("ping", "ping"),
+        ("mode-changed-maintenance", r#"{"maintenance":true,"since":"2026-12-01T02:00:03Z","until":"2026-12-01T04:00:00Z","message":"Upgrading the database"}"#),
+        ("mode-changed-normal", r#"{"maintenance":false,"since":"2026-12-01T03:41:20Z","until":null,"message":null}"#),
+    ];
+
+    #[test]
+    fn every_sample_is_taken() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../events/push");
+        let mut unseen = BTreeMap::from(SAID);
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let event = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            let said = line(&event).unwrap_or_else(|problem| panic!("{}: {problem}", path.display()));
+            let expected = unseen.remove(path.file_stem().unwrap().to_str().unwrap());
+            assert_eq!(Some(said.as_str()), expected, "{}", path.display());
+        }
+        assert!(unseen.is_empty(), "not under {folder}: {unseen:?}");
+    }
+
+    #[test]
+    fn an_origin_is_found_however_it_is_spelled() {
+        for name in ["Origin", "origin", "ORIGIN"] {
+            let context = json!({"eventType": "CONNECT", "connectionId": "x"});
+            let event = json!({"requestContext": context, "headers": {"Host": "h", name: "https://a.example"}});
+            assert_eq!(line(&event).unwrap(), "connect x of https://a.example");
+        }
+    }
+
+    #[test]
+    fn what_a_client_sends_cannot_spoil_its_event() {
+        let deep = "[".repeat(1000) + &"]".repeat(1000);
+        for strange in [deep.as_str(), "1e999", r#""\ud800""#] {
+            let text =
+                format!(r#"{{"requestContext": {{"eventType": "MESSAGE", "connectionId": "x"}}, "body": {strange}}}"#);
+            let event: Event = serde_json::from_str(&text).unwrap();
+            assert_eq!(line(&event.value()).unwrap(), "ping", "{strange}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_known_shape_is_refused_with_what_is_taken() {
+        let strange = [
+            json!({"requestContext": {"eventType": "CONNECT"}}),
+            json!({"requestContext": {"eventType": "CONNECT", "connectionId": ""}}),
+            json!({"requestContext": {"http": {"method": "GET"}}}),
+            json!({"source": "aws.ssm", "detail-type": "Parameter Store Change", "detail": {"mode": "normal"}}),
+            json!({"source": "somebody", "detail-type": "Maintenance Mode Changed", "detail": {"mode": "normal"}}),
+            json!({"source": "maintenance-switch", "detail-type": "Maintenance Automation Held", "detail": {}}),
+            json!({"action": "status"}),
+            json!({}),
+            json!([]),
+            json!(null),
+        ];
+        for event in strange {
+            let message = line(&event).unwrap_err();
+            assert!(message.contains("CONNECT") && message.contains("Maintenance Mode Changed"), "{event}: {message}");
+        }
+        let message = line(&json!({"source": "maintenance-switch", "detail-type": "Maintenance Mode Changed"}));
+        assert!(message.unwrap_err().contains("detail.mode"));
+    }
+}
