@@ -14,7 +14,7 @@ import shutil
 import unittest
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 FLAGS = (
     "--disable-gpu",
@@ -33,6 +33,15 @@ WAIT_MILLISECONDS = 20_000
 def executable() -> str | None:
     """The chromium of this machine, or the one that CHROMIUM names."""
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def launch(playwright: Playwright, port: int) -> Browser:
+    """A chromium for which every name leads to that port. Root has no sandbox."""
+    rules = f"MAP * 127.0.0.1:{port}" if port else "MAP * ~NOTFOUND, EXCLUDE *.localhost"
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return playwright.chromium.launch(
+        executable_path=executable(), args=[*FLAGS, *sandbox, f"--host-resolver-rules={rules}"]
+    )
 
 
 class BrowserTest(unittest.TestCase):
@@ -55,13 +64,12 @@ class BrowserTest(unittest.TestCase):
 
     @classmethod
     def browser(cls, port: int) -> Browser:
-        """A chromium for which every name leads to that port of this machine, and nowhere else."""
+        """A chromium for which every name leads to that port of this machine, and nowhere else.
+
+        Port 0: only *.localhost leads anywhere, to this machine, as in any chromium.
+        """
         if port not in cls.browsers:
-            rules = f"MAP * 127.0.0.1:{port}"
-            sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-            cls.browsers[port] = cls.playwright.chromium.launch(
-                executable_path=executable(), args=[*FLAGS, *sandbox, f"--host-resolver-rules={rules}"]
-            )
+            cls.browsers[port] = launch(cls.playwright, port)
         return cls.browsers[port]
 
     def context(self, port: int, **settings: Any) -> BrowserContext:
