@@ -21,9 +21,10 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="demo", description="A shop goes into maintenance and back.")
     parser.add_argument("--switch", type=Path, default=Path("target/lambda/switch/bootstrap"))
     parser.add_argument("--mock-api", type=Path, default=Path("target/lambda/mock-api/bootstrap"))
+    parser.add_argument("--push", type=Path, default=Path("target/lambda/push/bootstrap"))
     parser.add_argument("--keep", action="store_true", help="leave it running afterwards, to play with")
     options = parser.parse_args()
-    for path in (options.switch, options.mock_api):
+    for path in (options.switch, options.mock_api, options.push):
         if not path.is_file():
             parser.error(f"{path} is not there: run `make build` first")
     return options
@@ -41,7 +42,7 @@ def main() -> int:
                 paper.failure(str(failure), diagnosis(aws, created))
                 return 1
             if options.keep:
-                keep_running(aws, created, paper)
+                keep_running(aws, created, options, paper)
     except NotStarted as failure:
         paper.failure(str(failure), [])
         return 1

@@ -1,17 +1,27 @@
-"""What `--keep` adds: the local AWS stays until Ctrl-C, with commands to play with it."""
+"""What `--keep` adds: the local AWS stays until Ctrl-C, with commands to play with it, and a browser's way in."""
 
+import argparse
 import sys
 import threading
 from pathlib import Path
 
+from browser.world import around
 from demo.paper import Paper
+from demo.watch import watch
 from local_aws import shop
 from local_aws.process import LocalAws
 
 
-def keep_running(aws: LocalAws, of: shop.Shop, paper: Paper) -> None:
+def keep_running(aws: LocalAws, of: shop.Shop, options: argparse.Namespace, paper: Paper) -> None:
     """Prints the commands, and waits. Ends with a KeyboardInterrupt."""
     shop.wake_by_heartbeat(aws.client("events"), aws.client("lambda"))
+    with around(aws, of, options.mock_api, options.push) as world:
+        play(aws, of, paper)
+        watch(world.port, of, paper)
+        threading.Event().wait()
+
+
+def play(aws: LocalAws, of: shop.Shop, paper: Paper) -> None:
     python = relative(sys.executable)
     address, port = aws.dns.split(":")
     put = f"aws ssm put-parameter --overwrite --name {of.prefix}/mode --value"
@@ -59,7 +69,6 @@ def keep_running(aws: LocalAws, of: shop.Shop, paper: Paper) -> None:
         f"{invoke} \\",
         """  --payload '{"action": "plan"}'""",
     )
-    threading.Event().wait()
 
 
 def relative(path: str) -> str:
