@@ -125,6 +125,8 @@ class Enforced:
         connection = http.client.HTTPConnection(self._upstream, timeout=FORWARD_SECONDS)
         try:
             headers = {name: value for name, value in call.headers.items() if name not in OF_THIS_HOP}
+            if call.service == "apigatewaymanagementapi":
+                headers["host"] = call.headers["host"]  # whose connection it is, no other part says
             connection.request(call.method, call.target, call.body, headers)
             reply = connection.getresponse()
             kept = {name: value for name, value in reply.getheaders() if name.lower() not in OF_THIS_HOP}

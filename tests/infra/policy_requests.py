@@ -42,7 +42,8 @@ class Call:
     @property
     def service(self) -> str:
         """As botocore names it: the two API Gateways sign alike."""
-        name = {"monitoring": "cloudwatch"}.get(self.scope[3], self.scope[3])
+        other = {"monitoring": "cloudwatch", "execute-api": "apigatewaymanagementapi"}
+        name = other.get(self.scope[3], self.scope[3])
         return "apigatewayv2" if name == "apigateway" and self.target.startswith("/v2/") else name
 
     @functools.cached_property
@@ -51,6 +52,8 @@ class Call:
         if target := self.headers.get("x-amz-target"):
             return target.rsplit(".", 1)[1], {}
         path = urlsplit(self.target).path
+        if self.service == "apigatewaymanagementapi":
+            path = path[path.find("/@") :]  # after the stage
         if found := re.fullmatch(r"/service/\w+/operation/(\w+)", path):
             return found[1], {}
         if action := self.form.get("Action"):
@@ -170,6 +173,16 @@ def routing_rules(call: Call, path: dict[str, str]) -> Asked:
     yield call.arn("apigateway", f"/domainnames/{path['domainName']}/routingrules/*"), {}
 
 
+def table(call: Call, _: dict[str, str]) -> Asked:
+    yield call.arn("dynamodb", f"table/{call.json['TableName']}"), {}
+
+
+def connection(call: Call, path: dict[str, str]) -> Asked:
+    """The API is in the host's name, the stage in the path."""
+    api, stage = call.headers["host"].split(".")[0], urlsplit(call.target).path.split("/")[1]
+    yield call.arn("execute-api", f"{api}/{stage}/{call.method}/@connections/{path['connectionId']}"), {}
+
+
 OPERATIONS: dict[tuple[str, str], tuple[str, Translate]] = {
     ("ssm", "GetParameter"): ("ssm:GetParameter", parameter),
     ("ssm", "GetParametersByPath"): ("ssm:GetParametersByPath", parameter),
@@ -189,6 +202,10 @@ OPERATIONS: dict[tuple[str, str], tuple[str, Translate]] = {
     ("apigatewayv2", "UpdateApiMapping"): ("apigateway:PATCH", gateway),
     ("apigatewayv2", "CreateApiMapping"): ("apigateway:POST", gateway),
     ("apigatewayv2", "ListRoutingRules"): ("apigateway:ListRoutingRules", routing_rules),
+    ("dynamodb", "PutItem"): ("dynamodb:PutItem", table),
+    ("dynamodb", "DeleteItem"): ("dynamodb:DeleteItem", table),
+    ("dynamodb", "Scan"): ("dynamodb:Scan", table),
+    ("apigatewaymanagementapi", "PostToConnection"): ("execute-api:ManageConnections", connection),
 }
 """The IAM action of each operation, and how its resources and condition keys are read from a request."""
 
@@ -196,6 +213,8 @@ NOT_USED: dict[tuple[str, str], tuple[str, Translate]] = {
     ("cloudwatch", "SetAlarmState"): ("cloudwatch:SetAlarmState", alarms),
     ("route53", "DeleteHostedZone"): ("route53:DeleteHostedZone", zone),
     ("ssm", "DeleteParameter"): ("ssm:DeleteParameter", parameter),
+    ("dynamodb", "GetItem"): ("dynamodb:GetItem", table),
+    ("dynamodb", "DeleteTable"): ("dynamodb:DeleteTable", table),
 }
 """The same for a few that functions/aws does not use, so that they are judged rather than unknown."""
 

@@ -16,8 +16,10 @@ ADAPTERS = WORK.parents[1] / "functions" / "aws" / "src"
 
 SERVICES = {
     "apigateway": "apigateway",
+    "apigatewaymanagement": "apigatewaymanagementapi",
     "apigatewayv2": "apigatewayv2",
     "cloudwatch": "cloudwatch",
+    "dynamodb": "dynamodb",
     "eventbridge": "events",
     "route53": "route53",
     "ssm": "ssm",
@@ -26,12 +28,16 @@ SERVICES = {
 """The services that functions/aws has clients of, as the SDK for Rust names them and as botocore does."""
 
 
-def sources(of_the_switch: bool) -> list[Path]:
-    """The adapters of the switch or of mock-api, without their tests."""
+FUNCTIONS = ("mock-api", "push", "switch")
+
+
+def sources(function: str) -> list[Path]:
+    """The adapters of a function, without their tests: those in a folder of its own, mock-api's beside the folders."""
     found = [
         path for path in sorted(ADAPTERS.rglob("*.rs")) if not {"tests.rs", "replay.rs", "tests"} & set(path.parts)
     ]
-    return [path for path in found if ("switch" in path.relative_to(ADAPTERS).parts) == of_the_switch]
+    own = {path: set(path.relative_to(ADAPTERS).parts) & set(FUNCTIONS) or {"mock-api"} for path in found}
+    return [path for path in found if function in own[path]]
 
 
 def calls(paths: list[Path]) -> set[tuple[str, str]]:

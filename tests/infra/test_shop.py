@@ -20,7 +20,7 @@ from infra.watch import Seen
 from local_aws.process import LocalAws, client
 
 DOMAIN = "shop.example"
-PACKAGES = ("switch.zip", "mock-api.zip", "shop-api.zip")
+PACKAGES = ("switch.zip", "mock-api.zip", "shop-api.zip", "push.zip")
 ALARM = "shop-backdoor-health"
 SWITCH = "shop-switch"
 FAR = {"at": "2036-12-06T02:00:00", "timezone": "Europe/Berlin", "minutes": 90}
@@ -118,6 +118,22 @@ class Shop(unittest.TestCase):
         self.assertEqual(self.shop.position(), self.normal)
         self.assertEqual((self.shop.ask_api().status, self.shop.addresses()), (200, before))
 
+    def test_the_feed_says_what_holds(self) -> None:
+        """At a name that is not switched. test_feed.py asks it by its address, and for windows."""
+        self.assertEqual(self.root.outputs()["feed_url"], f"https://status.{DOMAIN}/api/v2/summary.json")
+        self.in_maintenance()
+        found = until(self.summary, lambda found: found["status"]["indicator"] == "maintenance")
+        self.assertEqual(found["page"]["name"], "The shop")
+        self.assertEqual([each["status"] for each in found["scheduled_maintenances"]], ["in_progress"])
+        self.back_to_normal()
+        until(self.summary, lambda found: found["status"]["indicator"] == "none")
+
+    def summary(self) -> dict[str, Any]:
+        """What the feed's function answers to its URL."""
+        http = {"method": "GET", "path": "/api/v2/summary.json"}
+        asked = {"version": "2.0", "rawPath": http["path"], "headers": {}, "requestContext": {"http": http}}
+        return json.loads(self.shop.ask("shop-feed", asked)["body"])
+
     def make(self, *words: str, fails: bool = False, **which: str) -> str:
         """Both what it says and the commands that it prints. Which switch it is, its prefix or its root says."""
         which = which or {"PREFIX": self.shop.prefix}
@@ -145,6 +161,7 @@ class Shop(unittest.TestCase):
         position, version = self.in_maintenance(), self.shop.mode_version()
         self.assertEqual(changes(self.root.plan()), [])
         self.root.variables |= {"page_url": "https://page.example.org/", "windows": {"upgrade": FAR | {"minutes": 60}}}
+        self.root.variables |= {"push": True}
         self.redeploy()
         plan = self.root.plan()
         self.assertTrue(any("aws_lambda_function.switch: update" in line for line in changes(plan)), changes(plan))
@@ -154,7 +171,9 @@ class Shop(unittest.TestCase):
         self.root.apply()
         self.assertEqual(self.shop.position(), position)
         self.assertEqual((self.shop.mode_version(), self.shop.state()["mode"]), (version, "maintenance"))
-        self.assertEqual(self.root.outputs()["reconciled"]["targets"], {"api": "unchanged", "web": "unchanged"})
+        outputs = self.root.outputs()
+        self.assertEqual(outputs["reconciled"]["targets"], {"api": "unchanged", "web": "unchanged"})
+        self.assertRegex(outputs["push_url"], r"^wss://\w+\.execute-api\.")
         self.assertEqual(changes(self.root.plan()), [])
 
     def redeploy(self) -> None:

@@ -1,5 +1,5 @@
 # A shop from nothing: a site (S3 behind CloudFront), an API, and the switch that takes both off and back. Read it in
-# this order: this file, site.tf and api.tf (what a team has), maintenance.tf (what this project adds).
+# this order: this file, site.tf and api.tf (what a team has), maintenance.tf and feed.tf (what this project adds).
 
 terraform {
   required_version = ">= 1.9"
@@ -25,6 +25,7 @@ provider "aws" {
 locals {
   app          = "app.${var.domain_name}"
   api          = "api.${var.domain_name}"
+  status       = "status.${var.domain_name}"
   backdoor     = "backdoor.${var.domain_name}"
   backdoor_api = "backdoor-api.${var.domain_name}"
 

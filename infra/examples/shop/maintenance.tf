@@ -57,8 +57,10 @@ resource "terraform_data" "kept" {
     aws_sns_topic_policy.operators,
     aws_sns_topic_subscription.operators,
     module.backdoor,
+    module.feed,
     module.maintenance_api,
     module.maintenance_host,
+    module.push,
   ]
 }
 

@@ -8,6 +8,16 @@ output "api_url" {
   value       = "https://${local.api}"
 }
 
+output "feed_url" {
+  description = "The status feed, for the maintenance page, for maintenance-watch in the app, and for any client of Statuspage's."
+  value       = module.feed.summary_url
+}
+
+output "push_url" {
+  description = "Where open tabs connect to be told at once; null without push."
+  value       = one(module.push[*].url)
+}
+
 output "prefix" {
   description = "The prefix of the switch's parameters: `make on`, `make off`, `make auto` and `make status` use it."
   value       = module.switch.prefix

@@ -11,7 +11,7 @@ variable "region" {
 }
 
 variable "domain_name" {
-  description = "The domain: the app is app.<domain_name>, the API api.<domain_name>, the back doors backdoor. and backdoor-api."
+  description = "The domain: the app is app.<domain_name>, the API api.<domain_name>, the feed status., the back doors backdoor. and backdoor-api."
   type        = string
 
   validation {
@@ -34,6 +34,18 @@ variable "certificate_arn" {
 variable "us_east_1_certificate_arn" {
   description = "An issued ACM certificate of us-east-1 for *.<domain_name>: CloudFront takes no other."
   type        = string
+}
+
+variable "service_name" {
+  description = "What users call the shop: the name in the feed."
+  type        = string
+  default     = "The shop"
+}
+
+variable "push" {
+  description = "Whether open tabs are told at once, by a WebSocket API, instead of at their next poll of the feed."
+  type        = bool
+  default     = false
 }
 
 variable "maintenance_api" {
@@ -86,10 +98,12 @@ variable "packages" {
 }
 
 variable "reserved_concurrency" {
-  description = "What is kept for the switch and for mock-api of the account's concurrency; -1 reserves nothing, for new accounts."
+  description = "What is kept for the switch, mock-api, feed and push of the account's concurrency; -1 reserves nothing, for new accounts."
   type = object({
     switch   = optional(number, 5)
     mock_api = optional(number, 50)
+    feed     = optional(number, 5)
+    push     = optional(number, 10)
   })
   default = {}
 }

@@ -1,14 +1,41 @@
-# Who is told of every change: topics, chats, anything that speaks HTTPS. Rules filter by the function's ARN: two
-# switches may share a bus.
+# Who is told of every change, and of alarms that are held: people by mail, chats, programs. The switch says in
+# detail.notice what people need, each of it one line without quotes, backslashes and angle brackets: EventBridge puts
+# it into a template as it is. Rules filter by the function's ARN: two switches may share a bus.
 
 locals {
   # The names are no secret, the addresses may be.
   webhooks = nonsensitive(toset(keys(var.webhooks)))
-  told     = length(var.notify_topic_arns) + length(local.webhooks) > 0
+
+  notice = { for line in ["headline", "who", "why", "since", "until", "lagging", "next"] : line => "$.detail.notice.${line}" }
+  facts  = ["Who: <who>", "Why: <why>", "Since: <since>", "Until: <until>", "Lagging: <lagging>"]
+  lines  = concat(["<headline>"], local.facts, ["Next: <next>"])
+
+  # A template of text is a quoted string a line, and so arrives: EventBridge takes no quotes off, and knows no other
+  # line break that a mail would show.
+  mail = join("\n", [for line in local.lines : "\"${line}\""])
+
+  # The schema of Amazon Q Developer's custom notifications. jsonencode hides what marks a placeholder.
+  chat = replace(replace(jsonencode({
+    version = "1.0"
+    source  = "custom"
+    content = {
+      textType    = "client-markdown"
+      title       = "<headline>"
+      description = join("\n", local.facts)
+      nextSteps   = ["<next>"]
+    }
+  }), "\\u003c", "<"), "\\u003e", ">")
+
+  topics = merge(
+    { for index, arn in var.notify_topic_arns : "people-${index}" => { arn = arn, template = local.mail } },
+    { for index, arn in var.chat_topic_arns : "chat-${index}" => { arn = arn, template = local.chat } },
+    { for index, arn in var.event_topic_arns : "event-${index}" => { arn = arn, template = "" } },
+  )
+  told = length(local.topics) + length(local.webhooks)
 }
 
 resource "aws_cloudwatch_event_rule" "changed" {
-  count = local.told ? 1 : 0
+  count = local.told > 0 ? 1 : 0
 
   name           = "${var.name}-changed"
   description    = "What ${local.switch_name} tells the bus"
@@ -18,15 +45,31 @@ resource "aws_cloudwatch_event_rule" "changed" {
     detail-type = ["Maintenance Mode Changed", "Maintenance Automation Held"]
     resources   = [local.switch_arn]
   })
+
+  lifecycle {
+    precondition {
+      condition     = local.told <= 5
+      error_message = "notify_topic_arns, chat_topic_arns, event_topic_arns and webhooks take five in all, as a rule of EventBridge has five targets: these are ${local.told}. A topic has as many subscribers as you like."
+    }
+  }
 }
 
 resource "aws_cloudwatch_event_target" "topic" {
-  count = length(var.notify_topic_arns)
+  for_each = local.topics
 
   rule           = aws_cloudwatch_event_rule.changed[0].name
   event_bus_name = var.event_bus_name
-  target_id      = "topic-${count.index}"
-  arn            = var.notify_topic_arns[count.index]
+  target_id      = each.key
+  arn            = each.value.arn
+
+  dynamic "input_transformer" {
+    for_each = compact([each.value.template])
+
+    content {
+      input_paths    = local.notice
+      input_template = input_transformer.value
+    }
+  }
 
   dead_letter_config {
     arn = aws_sqs_queue.undelivered.arn
@@ -71,12 +114,11 @@ resource "aws_cloudwatch_event_target" "webhook" {
   role_arn       = aws_iam_role.webhook[0].arn
 
   dynamic "input_transformer" {
-    for_each = nonsensitive(var.webhooks[each.key].text_key == null) ? [] : [nonsensitive(var.webhooks[each.key].text_key)]
+    for_each = compact([nonsensitive(var.webhooks[each.key].text_key)])
 
-    # EventBridge puts the quotes around a text, and escapes what is in it.
     content {
-      input_paths    = { text = "$.detail.explanation" }
-      input_template = "{\"${input_transformer.value}\": <text>}"
+      input_paths    = local.notice
+      input_template = replace(replace(jsonencode({ (input_transformer.value) = join("\n", local.lines) }), "\\u003c", "<"), "\\u003e", ">")
     }
   }
 

@@ -347,65 +347,6 @@ variable "wake_topic_arns" {
   }
 }
 
-variable "event_bus_name" {
-  description = "The EventBridge bus of this account and Region that is told of every change."
-  type        = string
-  default     = "default"
-
-  validation {
-    condition     = can(regex("^[A-Za-z0-9._/-]{1,256}$", var.event_bus_name))
-    error_message = "event_bus_name takes the name of a bus of this account and Region, no ARN."
-  }
-}
-
-variable "notify_topic_arns" {
-  description = "SNS topics that are told of every change. Their own policies must let events.amazonaws.com publish."
-  type        = list(string)
-  default     = []
-
-  validation {
-    condition     = alltrue([for arn in var.notify_topic_arns : can(regex("^arn:[a-z-]+:sns:${local.region}:[0-9]{12}:[A-Za-z0-9_-]+(\\.fifo)?$", arn))])
-    error_message = "notify_topic_arns takes ARNs of SNS topics of this Region."
-  }
-}
-
-variable "webhooks" {
-  description = <<-TEXT
-    HTTPS endpoints that are told of every change, by name: a chat's webhook, or anything else. With `text_key` (text
-    for Slack, content for Discord) the body is one sentence under that key; without it, it is the whole event.
-    `header` and `secret` authorise the call, where the URL is not secret enough by itself.
-  TEXT
-  type = map(object({
-    url      = string
-    text_key = optional(string)
-    header   = optional(string, "X-Maintenance-Switch")
-    secret   = optional(string, "none")
-  }))
-  default   = {}
-  sensitive = true
-
-  validation {
-    condition     = alltrue([for hook in var.webhooks : startswith(hook.url, "https://")])
-    error_message = "webhooks[*].url takes an https:// address."
-  }
-
-  validation {
-    condition     = alltrue([for name, _ in var.webhooks : can(regex("^[a-z0-9-]{1,20}$", name))])
-    error_message = "webhooks takes names of up to 20 lower-case letters, digits and hyphens."
-  }
-}
-
-variable "alarm_topic_arns" {
-  description = "SNS topics that are told when the switch itself is not well: its errors, throttles, dead letters, a heartbeat that stopped."
-  type        = list(string)
-  default     = []
-
-  validation {
-    condition     = alltrue([for arn in var.alarm_topic_arns : can(regex("^arn:[a-z-]+:sns:${local.region}:[0-9]{12}:[A-Za-z0-9_-]+(\\.fifo)?$", arn))])
-    error_message = "alarm_topic_arns takes ARNs of SNS topics of this Region."
-  }
-}
-
 variable "reserved_concurrency" {
   description = <<-TEXT
     What is kept for each function of the account's concurrency: an attack that uses it all up is when the switch must

@@ -593,6 +593,57 @@ run "a_topic_of_another_region" {
   expect_failures = [var.notify_topic_arns]
 }
 
+run "a_chat_of_another_region" {
+  command = plan
+
+  variables {
+    chat_topic_arns = ["arn:aws:sns:us-east-1:111122223333:chat"]
+  }
+
+  expect_failures = [var.chat_topic_arns]
+}
+
+run "a_fifo_topic_for_programs" {
+  command = plan
+
+  variables {
+    event_topic_arns = ["arn:aws:sns:eu-central-1:111122223333:events.fifo"]
+  }
+
+  expect_failures = [var.event_topic_arns]
+}
+
+run "a_topic_in_two_forms" {
+  command = plan
+
+  variables {
+    notify_topic_arns = ["arn:aws:sns:eu-central-1:111122223333:ops"]
+    event_topic_arns  = ["arn:aws:sns:eu-central-1:111122223333:ops"]
+  }
+
+  expect_failures = [var.event_topic_arns]
+}
+
+run "a_key_that_is_none" {
+  command = plan
+
+  variables {
+    webhooks = { chat = { url = "https://chat.example.org/hook", text_key = "te\"xt" } }
+  }
+
+  expect_failures = [var.webhooks]
+}
+
+run "more_to_be_told_than_a_rule_has_targets" {
+  command = plan
+
+  variables {
+    notify_topic_arns = [for number in range(6) : "arn:aws:sns:eu-central-1:111122223333:ops-${number}"]
+  }
+
+  expect_failures = [aws_cloudwatch_event_rule.changed]
+}
+
 run "the_arn_of_a_bus" {
   command = plan
 

@@ -152,6 +152,8 @@ run "who_is_told" {
 
   variables {
     notify_topic_arns = ["arn:aws:sns:eu-central-1:111122223333:ops"]
+    chat_topic_arns   = ["arn:aws:sns:eu-central-1:111122223333:chat"]
+    event_topic_arns  = ["arn:aws:sns:eu-central-1:111122223333:events"]
     webhooks = {
       chat = { url = "https://chat.example.org/hook", text_key = "text" }
       hook = { url = "https://example.org/hook", header = "Authorization", secret = "s3cret" }
@@ -164,12 +166,55 @@ run "who_is_told" {
   }
 
   assert {
-    condition     = aws_cloudwatch_event_target.webhook["chat"].input_transformer[0].input_template == "{\"text\": <text>}"
-    error_message = "a sentence for the chat"
+    condition     = jsondecode(aws_cloudwatch_event_rule.changed[0].event_pattern).detail-type == ["Maintenance Mode Changed", "Maintenance Automation Held"]
+    error_message = "a change, and alarms that are held"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_target.topic["people-0"].input_transformer[0].input_template == "\"<headline>\"\n\"Who: <who>\"\n\"Why: <why>\"\n\"Since: <since>\"\n\"Until: <until>\"\n\"Lagging: <lagging>\"\n\"Next: <next>\""
+    error_message = "lines for a mail, each in quotes"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_target.topic["people-0"].input_transformer[0].input_paths == tomap({ for line in ["headline", "who", "why", "since", "until", "lagging", "next"] : line => "$.detail.notice.${line}" })
+    error_message = "of what the switch says for people"
+  }
+
+  assert {
+    condition = jsondecode(aws_cloudwatch_event_target.topic["chat-0"].input_transformer[0].input_template) == {
+      version = "1.0"
+      source  = "custom"
+      content = {
+        textType    = "client-markdown"
+        title       = "<headline>"
+        description = "Who: <who>\nWhy: <why>\nSince: <since>\nUntil: <until>\nLagging: <lagging>"
+        nextSteps   = ["<next>"]
+      }
+    }
+    error_message = "a custom notification of Amazon Q Developer"
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_event_target.topic["event-0"].input_transformer) == 0
+    error_message = "the whole event for a program"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_target.webhook["chat"].input_transformer[0].input_template == "{\"text\":\"<headline>\\nWho: <who>\\nWhy: <why>\\nSince: <since>\\nUntil: <until>\\nLagging: <lagging>\\nNext: <next>\"}"
+    error_message = "one text of several lines for a chat"
   }
 
   assert {
     condition     = length(aws_cloudwatch_event_target.webhook["hook"].input_transformer) == 0
     error_message = "the whole event for others"
+  }
+}
+
+run "nobody_is_told" {
+  command = plan
+
+  assert {
+    condition     = length(aws_cloudwatch_event_rule.changed) == 0 && length(aws_cloudwatch_event_target.topic) == 0
+    error_message = "no rule without anybody"
   }
 }

@@ -1,0 +1,40 @@
+"""What a role's policies allow, against what its function was seen to do with them: for tests of policies."""
+
+import dataclasses
+import unittest
+
+from infra.policy_proxy import Enforced
+
+LAMBDA_S_OWN = {
+    "Log": "Lambda writes the function's log with the function's role",
+    "DeadLetters": "Lambda sends what failed to the destination on failure, with the function's role",
+}
+"""Statements, by sid, that no call of the functions needs, and who does."""
+
+
+class WithPolicies(unittest.TestCase):
+    """A test whose functions run behind policy_proxy.Enforced."""
+
+    def stated(self, enforced: Enforced) -> set[str]:
+        """The actions that the role's policies allow to the function's own calls."""
+        found = enforced.policies()
+        return {action for each in found if each.sid not in LAMBDA_S_OWN for action in each.actions}
+
+    def nothing_more(self, enforced: Enforced) -> None:
+        """Each statement was used, with each of its actions, resources, and values that a condition lists."""
+        seen = {(use.request.action, use.request.resource) for use in enforced.uses}
+        for statement in enforced.policies():
+            uses = [use for use in enforced.uses if statement in use.by]
+            if statement.sid in LAMBDA_S_OWN:
+                self.assertEqual(uses, [], f"{statement}: then it is not only Lambda's own")
+                continue
+            self.assertTrue(uses, f"{statement} was never used; seen: {sorted(seen)}")
+            for action in statement.actions:
+                self.assertIn(action, {use.request.action for use in uses}, statement)
+            for resource in statement.resources:
+                alone = dataclasses.replace(statement, resources=(resource,))
+                self.assertTrue(any(alone.fits(use.request) for use in uses), f"{statement}: {resource} was never used")
+            for operator, key, values in statement.conditions:
+                if operator == "ForAllValues:StringEquals":
+                    said = {value for use in uses for value in use.request.values(key) or ()}
+                    self.assertEqual(set(values), said, f"{statement} {key}")
