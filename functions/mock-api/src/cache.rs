@@ -14,10 +14,15 @@ pub const SHORTEST_PAUSE: SignedDuration = SignedDuration::from_secs(5);
 /// a second.
 pub const LONGEST_PAUSE: SignedDuration = SignedDuration::from_secs(60);
 
+/// How long a state is told to everybody after it could last be read. A feed that says `normal` for hours while nobody
+/// lets it look would lie; one that fails is passed over by who polls it.
+pub const OLDEST_CONFIRMED: SignedDuration = SignedDuration::from_mins(5);
+
 /// The state, as it is known.
 #[derive(Debug)]
 pub struct Cache {
     record: Record,
+    answered: Timestamp,
     pace: Pace,
 }
 
@@ -45,7 +50,8 @@ pub enum Outcome {
 
 impl Default for Cache {
     fn default() -> Self {
-        Self { record: Record::Unknown, pace: Pace::new(SHORTEST_PAUSE, SHORTEST_PAUSE, LONGEST_PAUSE) }
+        let pace = Pace::new(SHORTEST_PAUSE, SHORTEST_PAUSE, LONGEST_PAUSE);
+        Self { record: Record::Unknown, answered: Timestamp::MIN, pace }
     }
 }
 
@@ -58,9 +64,10 @@ impl Cache {
         }
     }
 
-    /// The state that everybody may be told at any time; `None` where nobody knows it.
-    pub fn confirmed(&self) -> Option<&State> {
+    /// The state that everybody may be told at any time; `None` where nobody knows it, or has for too long.
+    pub fn confirmed(&self, now: Timestamp) -> Option<&State> {
         match &self.record {
+            _ if now.duration_since(self.answered) > OLDEST_CONFIRMED => None,
             Record::Says(state) => Some(state),
             Record::Missing => Some(&State::NORMAL),
             Record::Unknown => None,
@@ -83,6 +90,7 @@ impl Cache {
             Outcome::Failed(why) => return self.pace.failed(why, now, dice),
         };
         self.record = record;
+        self.answered = now;
         self.pace.answered(problem, now, dice)
     }
 }
@@ -106,7 +114,21 @@ mod tests {
             Some(Remark::Failing(why)) if why == "throttled"
         ));
         assert!(!cache.state().maintenance);
-        assert_eq!(cache.confirmed(), Some(cache.state()));
+        assert_eq!(cache.confirmed(START), Some(cache.state()));
+    }
+
+    #[test]
+    fn a_state_that_can_no_longer_be_read_is_not_confirmed_for_ever() {
+        let mut cache = Cache::default();
+        cache.record(normal(), START, 0);
+        let last = START + OLDEST_CONFIRMED;
+        cache.record(Outcome::Failed("denied".to_owned()), last, 0);
+        assert_eq!(cache.confirmed(last), Some(cache.state()));
+        let later = last + SignedDuration::from_secs(1);
+        assert_eq!(cache.confirmed(later), None);
+        assert!(!cache.state().maintenance, "who is asked in place of the API goes on telling it");
+        cache.record(normal(), later, 0);
+        assert_eq!(cache.confirmed(later), Some(cache.state()));
     }
 
     #[test]
@@ -118,15 +140,15 @@ mod tests {
             cache.record(normal(), START, 0);
             assert!(matches!(cache.record(outcome, START, 0), Some(Remark::Failing(_))));
             assert_eq!(cache.state(), &State::default());
-            assert_eq!(cache.confirmed(), confirmed);
+            assert_eq!(cache.confirmed(START), confirmed);
         }
     }
 
     #[test]
     fn nothing_is_confirmed_before_the_first_answer() {
         let mut cache = Cache::default();
-        assert_eq!((cache.state(), cache.confirmed()), (&State::default(), None));
+        assert_eq!((cache.state(), cache.confirmed(START)), (&State::default(), None));
         cache.record(Outcome::Failed("throttled".to_owned()), START, 0);
-        assert_eq!((cache.state(), cache.confirmed()), (&State::default(), None));
+        assert_eq!((cache.state(), cache.confirmed(START)), (&State::default(), None));
     }
 }

@@ -55,12 +55,17 @@ impl<S: Source> Mock<S> {
         self.refresh(with_windows, now, dice, IN_AN_INVOCATION).await;
 
         let (cache, calendar) = (self.cache.borrow(), self.calendar.borrow());
-        // Where no state was ever to be read, the defaults are all that anybody knows.
-        let confirmed = if self.source.is_some() { cache.confirmed() } else { Some(cache.state()) };
+        let confirmed = if self.has_defaults_alone() { Some(cache.state()) } else { cache.confirmed(now) };
         let upcoming =
             confirmed.filter(|_| with_windows).map(|state| calendar.upcoming(state, now)).unwrap_or_default();
         let known = Known { state: cache.state(), confirmed, upcoming: &upcoming, now };
         answer(&request, &known, &self.config).into_json(request.shape)
+    }
+
+    /// Whether no state was ever to be read, so that the defaults are all that anybody knows. A reader that could not be
+    /// built, or a public feed without a state, is a mistake, and no maintenance.
+    fn has_defaults_alone(&self) -> bool {
+        self.source.is_none() && self.config.state_parameter.is_none() && !self.config.feed_only
     }
 
     /// Reads what is due. Whatever goes wrong, what was read last holds on.

@@ -130,6 +130,18 @@ async fn without_a_source_the_defaults_are_served() {
     assert_eq!((&answer["statusCode"], &body(&answer)["status"]["indicator"]), (&json!(200), &json!("maintenance")));
 }
 
+/// What the public feed says where a state was to be read and no reader could be built for it.
+#[tokio::test]
+async fn a_state_that_cannot_be_read_at_all_is_no_maintenance_in_the_feed() {
+    for (name, value) in [("MOCK_STATE_PARAMETER", "/maintenance/shop/state"), ("MOCK_FEED_ONLY", "true")] {
+        let (config, problems) = Config::read(|variable| (variable == name).then(|| value.to_owned()));
+        assert!(problems.is_empty(), "{problems:?}");
+        let mock: Mock<Script> = Mock::new(config, None);
+        let answer = mock.handle(&Event::from(r#"{"path": "/api/v2/status.json"}"#), START, 0).await;
+        assert_eq!((&answer["statusCode"], answer["headers"].get("X-Maintenance")), (&json!(503), None), "{name}");
+    }
+}
+
 const NORMAL: &str = r#"{"mode": "normal", "decided_by": {"source": "default"}}"#;
 const SOON: &str = r#"{"at": "2026-11-30T02:00:00", "minutes": 60, "message": "soon"}"#;
 const LATER: &str = r#"{"at": "2026-12-01T02:00:00", "minutes": 60, "message": "later"}"#;

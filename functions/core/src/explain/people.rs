@@ -14,6 +14,8 @@ use crate::state::{State, clip};
 const HEADLINE_BYTES: usize = 240;
 /// The most bytes of any other part: room for two commands with the longest prefix.
 const PART_BYTES: usize = 1500;
+/// What a cut adds.
+const ELLIPSIS_BYTES: usize = "…".len();
 /// How much of an error is repeated before what to type.
 const ERROR_BYTES: usize = 200;
 
@@ -110,7 +112,9 @@ fn next(state: &State, prefix: &str) -> String {
     });
     let (what, word) = match (state.mode, state.decided_by.source) {
         (Mode::Normal, _) => ("To begin maintenance", "on"),
-        (Mode::Maintenance, Source::Operator) => ("To end it", "auto"),
+        (Mode::Maintenance, Source::Operator) => {
+            ("To end it, or with off where an alarm or a window would not have it end", "auto")
+        }
         (Mode::Maintenance, Source::Alarm) => ("To end it once the alarms are OK, or with off at once", "auto"),
         (Mode::Maintenance, _) => ("To end it before its time", "off"),
     };
@@ -135,6 +139,8 @@ fn one_line(text: &str, bytes: usize) -> String {
     };
     let text: String = text.chars().map(harmless).collect();
     let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    clip(&mut line, bytes);
+    if line.len() > bytes {
+        clip(&mut line, bytes - ELLIPSIS_BYTES);
+    }
     if line.is_empty() { "unknown".to_owned() } else { line }
 }
