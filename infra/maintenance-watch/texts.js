@@ -1,0 +1,51 @@
+/*! maintenance-watch, Apache-2.0: the banner's words */
+export const texts = {
+	en: {
+		maintenance: "Down for maintenance.",
+		planned: "Maintenance is planned.",
+		normal: "All is back to normal.",
+		from: "Start:",
+		until: "End:",
+		close: "Close",
+	},
+	de: {
+		maintenance: "Wir warten gerade das System.",
+		planned: "Eine Wartung ist geplant.",
+		normal: "Alles läuft wieder.",
+		from: "Beginn:",
+		until: "Ende:",
+		close: "Schließen",
+	},
+	fr: {
+		maintenance: "Maintenance en cours.",
+		planned: "Une maintenance est prévue.",
+		normal: "Tout fonctionne de nouveau.",
+		from: "Début :",
+		until: "Fin :",
+		close: "Fermer",
+	},
+	es: {
+		maintenance: "En mantenimiento.",
+		planned: "Hay un mantenimiento previsto.",
+		normal: "Todo vuelve a funcionar.",
+		from: "Inicio:",
+		until: "Fin:",
+		close: "Cerrar",
+	},
+	ja: {
+		maintenance: "メンテナンス中です。",
+		planned: "メンテナンスを予定しています。",
+		normal: "通常どおりご利用いただけます。",
+		from: "開始:",
+		until: "終了予定:",
+		close: "閉じる",
+	},
+	ar: {
+		maintenance: "الخدمة تحت الصيانة.",
+		planned: "ستجري صيانة قريبًا.",
+		normal: "عادت الخدمة إلى العمل.",
+		from: "البداية:",
+		until: "النهاية:",
+		close: "إغلاق",
+	},
+}
