@@ -1,5 +1,5 @@
-/*! maintenance-watch, Apache-2.0, see README.md */
-const GAP = 15e3 // between requests, and from a 503 to its denial
+/*! maintenance-watch, Apache-2.0 */
+const GAP = 15e3
 const last = { feed: -GAP, push: -GAP }
 const live = typeof document == "object"
 const now = () => performance.now()
@@ -24,7 +24,8 @@ export const watch = ({ feed, apis, push, every = 60, announce = 15 } = {}) => {
 	let ahead = Date.now() - now()
 	let heard = -GAP
 	let pushed = -GAP
-	let gist, source, socket, timer
+	let gist, source, socket, timer, quiet
+	let ended = -3e5
 
 	const isOn = () => self.state == "maintenance"
 	const later = (job, ms) => {
@@ -33,7 +34,7 @@ export const watch = ({ feed, apis, push, every = 60, announce = 15 } = {}) => {
 
 	const tell = (state, { message, since, until, from } = {}) => {
 		const was = self.state
-		message = message?.slice?.(0, 1e3) || (state == was && self.notice?.message) || null
+		message = message?.trim?.().slice(0, 1e3) || (state == was && self.notice?.message) || null
 		const detail = { message, since: time(since), until: time(until), from: time(from) }
 		const said = JSON.stringify(detail)
 		if (!timer || (state == was && (said == gist || state == "normal"))) return
@@ -41,8 +42,13 @@ export const watch = ({ feed, apis, push, every = 60, announce = 15 } = {}) => {
 		detail.now = self.now()
 		self.state = state
 		self.notice = detail
-		if (!isOn()) source = 0
-		else if (feed && was != state) later("feed", 2e4)
+		if (!isOn()) {
+			source = 0
+			ended = now()
+		} else if (feed && was != state) {
+			quiet = now() - ended < 3e5 ? quiet * 2 : GAP
+			later("feed", 2e4)
+		}
 		const kind = was == state ? "-changed" : isOn() ? "" : state == "planned" ? "-planned" : was == "planned" ? "-cancelled" : "-over"
 		self.dispatchEvent(new CustomEvent("maintenance" + kind, { detail }))
 		self.dispatchEvent(new Event("change"))
@@ -67,7 +73,7 @@ export const watch = ({ feed, apis, push, every = 60, announce = 15 } = {}) => {
 		const on = all.find(one => one.status == "in_progress")
 		ahead = Date.parse(generated_at) - now() || ahead
 		const one = on ?? all.find(isSoon) ?? {}
-		if (isOn() && asked - (on ? pushed : heard) < GAP) return
+		if (isOn() && asked - (on ? pushed : heard) < quiet) return
 		if (isOn() && !on) tell("normal")
 		tell(on ? "maintenance" : one.status ? "planned" : "normal", {
 			message: one.incident_updates?.[0]?.body,
@@ -176,7 +182,7 @@ export const banner = (maintenance, { texts, container, lang } = {}) => {
 	let end
 	const tick = () => {
 		const ms = end - maintenance.now()
-		const text = ms > 0 && ms < 6e6 ? new Intl.RelativeTimeFormat(lang).format(Math.ceil(ms / 6e4), "minute") : ""
+		const text = ms > 0 && ms < 6e6 ? new Intl.RelativeTimeFormat(locale).format(Math.ceil(ms / 6e4), "minute") : ""
 		if (left.textContent != text) left.textContent = text
 		const focus = document.querySelector(":focus")
 		if (focus != close) box.style.inset = focus?.getBoundingClientRect().top < box.offsetHeight ? "auto 0 0" : "0 0 auto"

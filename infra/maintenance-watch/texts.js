@@ -9,7 +9,7 @@ export const texts = {
 		close: "Close",
 	},
 	de: {
-		maintenance: "Wir warten gerade das System.",
+		maintenance: "Wartungsarbeiten laufen.",
 		planned: "Eine Wartung ist geplant.",
 		normal: "Alles läuft wieder.",
 		from: "Beginn:",
@@ -41,8 +41,8 @@ export const texts = {
 		close: "閉じる",
 	},
 	ar: {
-		maintenance: "الخدمة تحت الصيانة.",
-		planned: "ستجري صيانة قريبًا.",
+		maintenance: "الخدمة قيد الصيانة.",
+		planned: "ستُجرى صيانة قريبًا.",
 		normal: "عادت الخدمة إلى العمل.",
 		from: "البداية:",
 		until: "النهاية:",

@@ -35,6 +35,9 @@ def page(brand: dict[str, str] | None = None, **settings: object) -> str:
             text = between(text, f"<!--{key}-->", f"<!--/{key}-->", words)
     said = json.dumps(SETTINGS | settings, separators=(",", ":")).replace("<", "\\u003c")
     text = between(text, '<script type="application/json" id="settings">', "</script>", said)
+    if app := settings.get("app"):
+        text = text.replace('id="go" href=""', f'id="go" href="{app}/"')
+        text = text.replace('"refresh" content="120"', f'"refresh" content="120;url={app}/"')
     return with_policy(text, SETTINGS | settings)
 
 

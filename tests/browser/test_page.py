@@ -84,6 +84,15 @@ class WithoutScript(VisitorTest):
         self.world.app = up
         expect(page).to_have_title("Shop", timeout=WAIT_MILLISECONDS)
 
+    def test_at_a_host_of_its_own_it_leads_to_the_app(self) -> None:
+        self.world.settings = {"feed": FEED, "app": APP}
+        self.world.app = up
+        page = self.visitor(OWN_HOST, java_script_enabled=False).page
+        refresh = page.locator("meta[http-equiv=refresh]")
+        self.assertEqual(refresh.get_attribute("content"), f"120;url={APP}/")
+        page.get_by_role("link", name="Try again").click()
+        expect(page).to_have_title("Shop", timeout=WAIT_MILLISECONDS)
+
     def test_each_other_language_has_a_sentence(self) -> None:
         page = self.visitor(java_script_enabled=False).page
         for language in TITLES.keys() - {"en"}:

@@ -220,5 +220,5 @@ class AFeedThatLies(VisitorTest):
             up(request) if self.world.now > START + timedelta(minutes=10) else self.world.page(200)
         )
         visitor = self.visitor()
-        self.assertTrue(visitor.wait(700, visitor.is_at_the_app, 5))
+        self.assertTrue(visitor.wait(1300, visitor.is_at_the_app, 5))
         self.assertEqual(visitor.page.url, APP + DEEP)

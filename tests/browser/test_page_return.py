@@ -45,7 +45,7 @@ class AtTheAppsOwnName(VisitorTest):
 
     def test_the_pause_differs_from_visitor_to_visitor(self) -> None:
         pauses = set()
-        for _ in range(4):
+        for _ in range(8):
             self.world.app = None
             visitor = self.visitor()
             self.world.message, self.world.app = None, up

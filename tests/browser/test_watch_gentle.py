@@ -70,6 +70,19 @@ class Gentle(WatchTest):
         self.asked(page)
         self.told(page, ["maintenance"])
 
+    def test_an_api_that_contradicts_the_feed_is_not_over_and_on_again_all_the_time(self) -> None:
+        """DNS, mappings and open connections follow later than the feed: each end that was wrong doubles the wait."""
+        for seconds in (20, 30, 45):
+            with self.subTest(seconds):
+                page = self.watching(self.open(stub=True), even=False, feed=FEED)
+                page.evaluate(f"""() => {{ window.answer = () => ({NORMAL});
+                    setInterval(() => maintenance.axios.seen({{ request: {{ status: 503,
+                        responseURL: "http://api.example.com/", getResponseHeader: () => "on",
+                        response: "{{}}" }} }}), {seconds * 1000}); }}""")
+                page.clock.run_for(HOUR)
+                begun = self.kinds(page).count("maintenance")
+                self.assertTrue(1 <= begun <= 5, begun)
+
     def test_two_watches_on_a_page_share_the_limit(self) -> None:
         page = self.open(stub=True)
         for _ in range(2):

@@ -100,6 +100,11 @@ class ThePageWithABrand(unittest.TestCase):
         self.assertEqual(json.loads(settings), wanted)
         self.assertNotRegex(settings, r"[<\n]")
 
+    def test_without_javascript_a_page_at_a_host_of_its_own_leads_to_the_app(self) -> None:
+        text = self.rendered({"app_url": "https://app.example.com"})
+        self.assertIn('<a id="go" href="https://app.example.com/">', text)
+        self.assertIn('<meta http-equiv="refresh" content="120;url=https://app.example.com/">', text)
+
     def test_the_contrast_is_the_one_of_wcag(self) -> None:
         self.assertEqual(f"{contrast('#000000', '#ffffff'):.2f} {contrast('#767676', '#ffffff'):.2f}", "21.00 4.54")
         accepted = {"accent": "#2b5c8a", "accent_dark": "#8fbbe3"}

@@ -9,7 +9,7 @@ use crate::{calendar::Upcoming, config::Config, notice::Notice, state::State};
 pub const PAGE_ID: &str = "maintenance";
 
 /// What users are told of a window that has no message. That of maintenance under way speaks of now.
-const PLANNED: &str = "Maintenance is planned for this time.";
+const PLANNED: &str = "The service will not be available at this time.";
 
 /// All that is told of.
 #[derive(Debug, Clone, Copy)]

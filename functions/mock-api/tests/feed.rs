@@ -113,8 +113,8 @@ fn backups(day: u8) -> Value {
 }
 
 fn upgrade() -> Value {
-    let message = "Maintenance is planned for this time.";
-    upcoming("202612060100", "585ed33a", message, "2026-12-06T01:00:00Z", "2026-12-06T02:30:00Z")
+    let message = "The service will not be available at this time.";
+    upcoming("202612060100", "e8d4edd0", message, "2026-12-06T01:00:00Z", "2026-12-06T02:30:00Z")
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ const asked = new URLSearchParams(location.search);
 export const maintenance = watch({
   feed: `${location.protocol}//status.${base}/api/v2/summary.json`,
   apis: [api],
-  ...(asked.has("every") && { every: Number(asked.get("every")) }),
+  ...(asked.has("every") && { every: Number(asked.get("every")) || undefined }),
   ...(asked.has("push") && { push: `ws://push.${base}` }),
 });
 banner(maintenance, { container: document.getElementById("notice") });
