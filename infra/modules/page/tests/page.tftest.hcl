@@ -204,7 +204,7 @@ run "a_page_too_large" {
   command         = plan
   expect_failures = [output.files]
   variables {
-    message = format("%15000d", 1)
+    message = format("%30000d", 1)
   }
 }
 
