@@ -269,7 +269,8 @@ class Host(unittest.TestCase):
     def test_people_are_sent_to_the_pages_own_host(self) -> None:
         applied(page_url="https://status.shop.example/")
         found = ask(APP, "/checkout", Accept=BROWSER)
-        self.assertEqual((found.status, found.headers.get("location")), (302, "https://status.shop.example/"))
+        back = "https://status.shop.example/#return=/checkout"
+        self.assertEqual((found.status, found.headers.get("location")), (302, back))
         self.assertEqual(ask(APP, "/checkout", Accept="application/json").status, 503)
 
     def test_beyond_the_throttle_there_is_a_plain_page(self) -> None:
