@@ -29,6 +29,10 @@ class Banner(WatchTest):
         self.poll(page)
         return page
 
+    def silence(self) -> None:
+        """A feed that went on saying that it is noon would be believed, at whatever minute its answer came."""
+        self.feed = lambda: None
+
     def text(self, page: Page) -> str:
         return " ".join(page.locator("aside").inner_text().split())
 
@@ -37,6 +41,7 @@ class Banner(WatchTest):
         self.assertEqual(
             self.text(page), "Down for maintenance. Upgrading the database End: 1 Dec 2026, 12:25 in 25 minutes Close"
         )
+        self.silence()
         page.clock.run_for(6 * 60_000)
         self.assertIn("in 19 minutes", self.text(page))
 
@@ -110,6 +115,7 @@ class Banner(WatchTest):
                 .observe(element, { subtree: true, childList: true, characterData: true, attributes: true });
             watch("status", document.querySelector("aside output"));
             watch("all", document.querySelector("aside b")); }""")
+        self.silence()
         page.clock.run_for(10 * 60_000)
         changes = page.evaluate("changes")
         self.assertEqual(changes["status"], 0)
