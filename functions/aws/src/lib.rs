@@ -1,4 +1,5 @@
-//! Every AWS call that the functions make, and their environment. What is here names AWS types; nothing else does.
+//! Every AWS call that the functions make, and their environment. What is here names AWS types; nothing else does. And
+//! what they have in common towards Lambda: `Event`, `Refusal`, `time_left`, `report_init_error`.
 //!
 //! - [`ParameterReader`]: what `mock-api` reads: one parameter, and those under one path.
 //! - `Aws` (feature `switch`): all that the switch calls, behind the ports of `maintenance_core::cloud`.
@@ -9,9 +10,12 @@
 
 mod environment;
 mod error;
+mod event;
 mod http;
 #[cfg(any(feature = "switch", feature = "push"))]
 mod init_error;
+#[cfg(any(feature = "switch", feature = "push"))]
+mod lambda;
 mod parameter;
 #[cfg(feature = "push")]
 mod push;
@@ -24,8 +28,11 @@ mod sdk;
 #[cfg(feature = "switch")]
 mod switch;
 
+pub use event::{Event, Members};
 #[cfg(any(feature = "switch", feature = "push"))]
 pub use init_error::report_init_error;
+#[cfg(any(feature = "switch", feature = "push"))]
+pub use lambda::{Refusal, time_left};
 pub use parameter::{Entry, ParameterReader};
 #[cfg(feature = "push")]
 pub use push::{Connection, Connections, Reached, Within};

@@ -5,37 +5,8 @@
 //! caller gets 502 and no CORS headers. Here a member that cannot be read is a member that is not there. A body of
 //! 6 MB is skipped, not copied.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Deserializer};
+pub use maintenance_aws::{Event, Members};
 use serde_json::value::RawValue;
-
-/// One event; `None` where the bytes were not JSON at all.
-#[derive(Debug)]
-pub struct Event(Option<Box<RawValue>>);
-
-/// The members of a JSON object by name, each still as its text.
-pub type Members<'event> = BTreeMap<String, &'event RawValue>;
-
-impl Event {
-    /// The event's own members: none where it is not an object.
-    pub fn members(&self) -> Members<'_> {
-        object(self.0.as_deref())
-    }
-}
-
-impl From<&str> for Event {
-    fn from(text: &str) -> Self {
-        Self(serde_json::from_str(text).ok())
-    }
-}
-
-impl<'de> Deserialize<'de> for Event {
-    /// Always succeeds: the runtime would answer an error for bytes that are refused here.
-    fn deserialize<D: Deserializer<'de>>(bytes: D) -> Result<Self, D::Error> {
-        Ok(Self(Box::<RawValue>::deserialize(bytes).ok()))
-    }
-}
 
 /// The members of what should be an object; none where it is anything else.
 pub fn object(raw: Option<&RawValue>) -> Members<'_> {

@@ -1,41 +1,12 @@
 //! The three kinds of events: a connection that comes, goes or pings; a change of mode; and what is none of them.
 
-use std::collections::BTreeMap;
-
 use maintenance_core::{Fault, Kind};
-use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use crate::news::News;
 
 const TAKEN: &str = "takes a WebSocket API's CONNECT, DISCONNECT and MESSAGE (requestContext.eventType), \
     and EventBridge's Maintenance Mode Changed of the source maintenance-switch";
-
-/// An event as it came. The runtime itself would refuse what serde_json cannot hold (a lone surrogate in what a client
-/// sends, a hundred nested arrays), in words of its own.
-#[derive(Debug)]
-pub struct Event(Option<Box<RawValue>>);
-
-impl Event {
-    /// The event; of one that cannot be held whole, the members that can.
-    pub fn value(&self) -> Value {
-        let text = self.0.as_deref().map(RawValue::get).unwrap_or_default();
-        serde_json::from_str(text).unwrap_or_else(|_| {
-            let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).unwrap_or_default();
-            let readable =
-                |(name, raw): (String, &RawValue)| Some((name, serde_json::from_str::<Value>(raw.get()).ok()?));
-            members.into_iter().filter_map(readable).collect()
-        })
-    }
-}
-
-impl<'de> Deserialize<'de> for Event {
-    /// Always succeeds.
-    fn deserialize<D: Deserializer<'de>>(bytes: D) -> Result<Self, D::Error> {
-        Ok(Self(Box::<RawValue>::deserialize(bytes).ok()))
-    }
-}
 
 /// What an event asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +56,10 @@ fn origin(event: &Value) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use maintenance_aws::Event;
     use serde_json::json;
 
     /// What an event comes to, on one line.

@@ -1,20 +1,17 @@
 //! One invocation: read what it is about, do it, answer.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use lambda_runtime::{Context, Diagnostic, LambdaEvent};
-use maintenance_aws::{Connections, Within};
+use lambda_runtime::LambdaEvent;
+use maintenance_aws::{Connections, Event, Refusal, Within, time_left};
 use maintenance_core::Fault;
 use serde_json::{Value, json};
 
-use crate::event::{Ask, Event};
+use crate::event::Ask;
 use crate::fan_out::{connection, fan_out, plan};
 use crate::log;
 use crate::news::News;
 use crate::settings::Origins;
-
-/// An invocation without a deadline, or with one that is past, still gets a try.
-const LEAST_TIME: Duration = Duration::from_secs(1);
 
 /// Push, for the life of one Lambda environment.
 #[derive(Debug)]
@@ -40,7 +37,7 @@ impl Push {
             Ok(Ask::Tell(news)) => tell(within, &news, &event.context.request_id, begun).await,
             Err(fault) => Err(fault),
         };
-        done.inspect_err(|fault| log::failed(&event.context.request_id, fault)).map_err(Refusal)
+        done.inspect_err(|fault| log::failed(&event.context.request_id, fault)).map_err(Refusal::from)
     }
 
     /// Where the connection cannot be remembered it is refused, too: the client comes again.
@@ -67,24 +64,6 @@ async fn tell(within: Within<'_>, news: &News, request_id: &str, begun: Instant)
     tally.fault().map_or_else(|| Ok(json!({ "told": tally.told, "gone": tally.gone })), Err)
 }
 
-/// A failure on its way to Lambda: its kind becomes `errorType`.
-#[derive(Debug)]
-pub struct Refusal(Fault);
-
-impl From<Refusal> for Diagnostic {
-    fn from(Refusal(fault): Refusal) -> Self {
-        Self { error_type: fault.kind.name().to_owned(), error_message: fault.chain() }
-    }
-}
-
-fn time_left(context: &Context) -> Duration {
-    Duration::from_millis(context.deadline).saturating_sub(since_epoch()).max(LEAST_TIME)
-}
-
 fn epoch_seconds() -> u64 {
-    since_epoch().as_secs()
-}
-
-fn since_epoch() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }

@@ -6,45 +6,16 @@
 
 mod alarm;
 
-use std::collections::BTreeMap;
-
 use maintenance_core::alarm::AlarmName;
 use maintenance_core::notice::Notice;
 use maintenance_core::reconcile::Removal;
 use maintenance_core::{Fault, Kind};
-use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 const TAKEN: &str = "takes EventBridge's Parameter Store Change, CloudWatch Alarm State Change and Scheduled Event, \
     CloudWatch's own Lambda action (alarmData), SNS Records with an alarm's message, \
     {\"window\": {\"name\": …, \"phase\": \"start\" or \"end\"}}, \
     and {\"action\": \"plan\", \"status\" or \"reconcile\"}";
-
-/// An event as it came. The runtime itself would refuse what serde_json cannot hold (a lone surrogate, a number beyond
-/// all bounds, a hundred nested arrays), in words of its own and without a log line, wherever in the event it stood.
-#[derive(Debug)]
-pub struct Event(Option<Box<RawValue>>);
-
-impl Event {
-    /// The event; of one that cannot be held whole, the members that can.
-    pub fn value(&self) -> Value {
-        let text = self.0.as_deref().map(RawValue::get).unwrap_or_default();
-        serde_json::from_str(text).unwrap_or_else(|_| {
-            let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).unwrap_or_default();
-            let readable =
-                |(name, raw): (String, &RawValue)| Some((name, serde_json::from_str::<Value>(raw.get()).ok()?));
-            members.into_iter().filter_map(readable).collect()
-        })
-    }
-}
-
-impl<'de> Deserialize<'de> for Event {
-    /// Always succeeds.
-    fn deserialize<D: Deserializer<'de>>(bytes: D) -> Result<Self, D::Error> {
-        Ok(Self(Box::<RawValue>::deserialize(bytes).ok()))
-    }
-}
 
 /// What an event is read by: whose it is, and what is near.
 #[derive(Clone, Copy, Debug)]
@@ -171,7 +142,10 @@ fn window(window: &Value) -> Result<Trigger, Fault> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use maintenance_aws::Event;
     use maintenance_core::names::TargetName;
     use serde_json::json;
 
@@ -305,7 +279,7 @@ mod tests {
             let event: Event = serde_json::from_str(&format!(r#"{{"action": "plan", "tf": {strange}}}"#)).unwrap();
             assert_eq!(read(&event.value()).unwrap().ask, Ask::Plan, "{strange}");
         }
-        assert!(read(&Event(None).value()).is_err());
+        assert!(read(&Event::from("").value()).is_err());
     }
 
     #[test]

@@ -1,21 +1,17 @@
 //! One invocation: read what woke it, let core do it, write down what happened, answer.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::Timestamp;
-use lambda_runtime::{Context, Diagnostic, LambdaEvent};
-use maintenance_aws::Aws;
-use maintenance_core::Fault;
+use lambda_runtime::LambdaEvent;
+use maintenance_aws::{Aws, Event, Refusal, time_left};
 use maintenance_core::answer::Answer;
 use maintenance_core::reconcile::{self, Told};
 use maintenance_core::settings::Settings;
 
-use crate::event::{Ask, Event, Home, Trigger};
+use crate::event::{Ask, Home, Trigger};
 use crate::log;
-
-/// An invocation without a deadline, or with one that is past, still gets a try.
-const LEAST_TIME: Duration = Duration::from_secs(1);
 
 /// The switch, for the life of one Lambda environment.
 #[derive(Debug)]
@@ -67,7 +63,7 @@ impl Switch {
         if trigger.ask == Ask::Reconcile {
             log::metrics(&settings.prefix, Timestamp::now(), &answer);
         }
-        fault.map_or(Ok(answer), |fault| Err(Refusal(fault)))
+        fault.map_or(Ok(answer), |fault| Err(fault.into()))
     }
 
     /// Does what need not hold up the answer. Lambda lets a function work until it asks for the next event.
@@ -80,28 +76,6 @@ impl Switch {
             log::unfinished(&fault);
         }
     }
-}
-
-/// A failure on its way to Lambda: its kind becomes `errorType`.
-#[derive(Debug)]
-pub struct Refusal(Fault);
-
-impl From<Fault> for Refusal {
-    fn from(fault: Fault) -> Self {
-        Self(fault)
-    }
-}
-
-impl From<Refusal> for Diagnostic {
-    fn from(Refusal(fault): Refusal) -> Self {
-        Self { error_type: fault.kind.name().to_owned(), error_message: fault.chain() }
-    }
-}
-
-fn time_left(context: &Context) -> Duration {
-    let deadline = Duration::from_millis(context.deadline);
-    let now = Duration::from_millis(u64::try_from(Timestamp::now().as_millisecond()).unwrap_or_default());
-    deadline.saturating_sub(now).max(LEAST_TIME)
 }
 
 /// What alarms and parameters are dated with.
