@@ -3,6 +3,7 @@
 import dataclasses
 import unittest
 
+from infra.command import WORK
 from infra.policy_proxy import Enforced
 
 LAMBDA_S_OWN = {
@@ -38,3 +39,18 @@ class WithPolicies(unittest.TestCase):
                 if operator == "ForAllValues:StringEquals":
                     said = {value for use in uses for value in use.request.values(key) or ()}
                     self.assertEqual(set(values), said, f"{statement} {key}")
+
+
+def enforce(root: str, module: str, *names: str, **functions: tuple[str, Enforced]) -> None:
+    """Gives functions of the copied module another address of AWS, by an override beside it.
+
+    A function is given by its resource's name, with what holds its variables. `names` are the variables of the address.
+    """
+    blocks = []
+    for function, (variables, enforced) in functions.items():
+        here = ", ".join(f'{name} = "{enforced.endpoint}"' for name in names or ("AWS_ENDPOINT_URL",))
+        blocks.append(
+            f'resource "aws_lambda_function" "{function}" {{\n  environment {{\n'
+            f"    variables = merge({variables}, {{ {here} }})\n  }}\n}}\n"
+        )
+    (WORK / root / "infra" / "modules" / module / "enforced_override.tf").write_text("\n".join(blocks))

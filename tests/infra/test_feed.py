@@ -16,11 +16,10 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from infra.command import WORK
 from infra.policy_proxy import ACCOUNT, Enforced
 from infra.policy_requests import OPERATIONS
 from infra.policy_source import calls, sources
-from infra.policy_used import WithPolicies
+from infra.policy_used import WithPolicies, enforce
 from infra.stack import until
 from infra.terraform import Root, changes, unavailable
 from local_aws.observe import Reply, request, resolve
@@ -75,7 +74,7 @@ class Feed(WithPolicies):
         ssm.put_parameter(Name=f"{PREFIX}/state", Value=json.dumps(STATE), Type="String")
         ssm.put_parameter(Name=f"{PREFIX}/windows/shelves", Value=json.dumps(WINDOW), Type="String")
         cls.root = Root("feed", "tests/infra/feed_root", cls.aws, {"zone_id": zone["Id"].rsplit("/", 1)[1]})
-        enforce(cls.enforced)
+        enforce("feed", "feed", feed=("local.variables", cls.enforced))
         cls.root.init()
         cls.root.apply()
         url = cls.aws.client("lambda").get_function_url_config(FunctionName="told-feed")["FunctionUrl"]
@@ -193,15 +192,6 @@ class Feed(WithPolicies):
 
 def instant(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
-
-
-def enforce(enforced: Enforced) -> None:
-    """Gives the function of the copied module another address of AWS, by an override beside it."""
-    override = WORK / "feed" / "infra" / "modules" / "feed" / "enforced_override.tf"
-    override.write_text(
-        'resource "aws_lambda_function" "feed" {\n  environment {\n'
-        f'    variables = merge(local.variables, {{ AWS_ENDPOINT_URL = "{enforced.endpoint}" }})\n  }}\n}}\n'
-    )
 
 
 if __name__ == "__main__":

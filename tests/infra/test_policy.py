@@ -13,13 +13,12 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.command import WORK
 from infra.policy_attempts import attempts, flip
 from infra.policy_evaluator import Request, allows, statements
 from infra.policy_proxy import ACCOUNT, Enforced
 from infra.policy_requests import OPERATIONS
 from infra.policy_source import calls, sources
-from infra.policy_used import LAMBDA_S_OWN, WithPolicies
+from infra.policy_used import LAMBDA_S_OWN, WithPolicies, enforce
 from infra.policy_world import ALARM, API, API_V1, API_V2, APP, ELSEWHERE, TARGETS, WILD, World
 from infra.stack import ask
 from infra.terraform import Root, unavailable
@@ -56,7 +55,12 @@ class InForce(WithPolicies):
         cls.root = Root(
             "policy", "tests/infra/policy_root", cls.aws, {"name": NAME, "alarms": [ALARM]} | cls.world.targets()
         )
-        enforce(cls.switch, cls.mock_api)
+        enforce(
+            "policy",
+            "switch",
+            switch=("local.switch_variables", cls.switch),
+            mock_api=("local.mock_api_variables", cls.mock_api),
+        )
         cls.root.init()
         cls.root.apply()
 
@@ -268,17 +272,6 @@ class InForce(WithPolicies):
                 self.assertFalse(may(action, state, other), action)
         self.assertTrue(may("ssm:PutParameter", state.replace("/state", "/mode"), f"{role}2"))
         self.assertTrue(may("ssm:GetParameter", state, f"{role}2"))
-
-
-def enforce(switch: Enforced, mock_api: Enforced) -> None:
-    """Gives the functions of the copied module another address of AWS, by an override beside it."""
-    functions = {"switch": switch, "mock_api": mock_api}
-    blocks = [
-        f'resource "aws_lambda_function" "{name}" {{\n  environment {{\n'
-        f'    variables = merge(local.{name}_variables, {{ AWS_ENDPOINT_URL = "{enforced.endpoint}" }})\n  }}\n}}\n'
-        for name, enforced in functions.items()
-    ]
-    (WORK / "policy" / "infra" / "modules" / "switch" / "enforced_override.tf").write_text("\n".join(blocks))
 
 
 if __name__ == "__main__":

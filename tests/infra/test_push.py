@@ -5,7 +5,6 @@ The function runs behind policy_proxy.Enforced, so with nothing but what its pol
 
 import contextlib
 import json
-import re
 import unittest
 from functools import partial
 from typing import Any, ClassVar
@@ -13,18 +12,19 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
-from infra.command import WORK
 from infra.policy_evaluator import Request, allows
 from infra.policy_proxy import ACCOUNT, Enforced
 from infra.policy_requests import OPERATIONS
 from infra.policy_source import calls, sources
-from infra.policy_used import WithPolicies
+from infra.policy_used import WithPolicies, enforce
 from infra.stack import ask, until
 from infra.terraform import PROJECT, Root, changes, unavailable
 from local_aws.process import REGION, LocalAws, client
 from push.client import Browser, Refused
 
 FUNCTION = "told-push"
+ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI")
+
 SWITCH = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:told-switch"
 
 
@@ -42,7 +42,7 @@ class Push(WithPolicies):
         cls.aws = stack.enter_context(LocalAws())
         cls.enforced = stack.enter_context(Enforced(cls.aws, FUNCTION))
         cls.root = Root("push", "tests/infra/push_root", cls.aws)
-        enforce(cls.enforced)
+        enforce("push", "push", *ENDPOINTS, push=("local.variables", cls.enforced))
         cls.root.init()
         cls.root.apply()
 
@@ -146,19 +146,6 @@ class Push(WithPolicies):
     def test_5_all_of_it_goes(self) -> None:
         self.root.destroy()
         self.assertEqual(self.root.state("list").strip(), "")
-
-
-def enforce(enforced: Enforced) -> None:
-    """Gives the function of the copied module another address of AWS, by an override beside it."""
-    override = WORK / "push" / "infra" / "modules" / "push" / "enforced_override.tf"
-    module = (override.parent / "function.tf").read_text()
-    [variables] = re.findall(r"^    variables = (\{.*?^    \})", module, re.MULTILINE | re.DOTALL)
-    names = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI")
-    here = json.dumps(dict.fromkeys(names, enforced.endpoint))
-    override.write_text(
-        'resource "aws_lambda_function" "push" {\n  environment {\n'
-        f"    variables = merge({variables}, {here})\n  }}\n}}\n"
-    )
 
 
 if __name__ == "__main__":

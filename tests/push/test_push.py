@@ -9,12 +9,12 @@ import json
 import os
 import time
 import unittest
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from infra.stack import until
 from local_aws.bootstrap import create_function
 from local_aws.process import LocalAws
 from push.client import Browser, Refused
@@ -86,12 +86,6 @@ class Push(unittest.TestCase):
     def forget(self, connection: str) -> None:
         self.aws.client("dynamodb").delete_item(TableName=self.live.table, Key={"id": {"S": connection}})
 
-    def until(self, done: Callable[[], bool]) -> None:
-        ends = time.monotonic() + WITHIN_SECONDS
-        while not done():
-            self.assertLess(time.monotonic(), ends, f"still remembered: {self.remembered()}")
-            time.sleep(0.05)
-
     def test_every_open_tab_is_told_what_is_for_users_and_no_more(self) -> None:
         with ThreadPoolExecutor(TABS) as pool:
             tabs = list(pool.map(lambda _: self.open(), range(TABS)))
@@ -124,7 +118,7 @@ class Push(unittest.TestCase):
                 tab = self.open()
                 self.assertEqual(len(self.remembered()), 1)
                 leave(tab)
-                self.until(lambda: not self.remembered())
+                until(self.remembered, lambda known: not known, WITHIN_SECONDS)
 
     def test_who_went_unseen_is_forgotten_when_a_message_finds_nobody(self) -> None:
         tab = self.open()
@@ -133,7 +127,7 @@ class Push(unittest.TestCase):
             self.remember(f"gone-{number}", expires={"N": str(int(time.time()) + 600)})
         self.tell(STATE)
         self.assertEqual(json.loads(tab.hear()), TOLD)
-        self.until(lambda: self.remembered() == {here})
+        until(self.remembered, lambda known: known == {here}, WITHIN_SECONDS)
 
     def test_what_is_over_or_no_connection_is_passed_over(self) -> None:
         tab = self.open()

@@ -1,5 +1,13 @@
 # The function, and what it may do.
 
+locals {
+  variables = {
+    PUSH_TABLE           = aws_dynamodb_table.connections.name
+    PUSH_ENDPOINT        = "https://${local.host}/${local.stage}"
+    PUSH_ALLOWED_ORIGINS = join(",", var.allowed_origins)
+  }
+}
+
 resource "aws_cloudwatch_log_group" "push" {
   name              = "/aws/lambda/${local.function_name}"
   retention_in_days = var.log_retention_days
@@ -22,11 +30,7 @@ resource "aws_lambda_function" "push" {
   tags                           = var.tags
 
   environment {
-    variables = {
-      PUSH_TABLE           = aws_dynamodb_table.connections.name
-      PUSH_ENDPOINT        = "https://${local.host}/${local.stage}"
-      PUSH_ALLOWED_ORIGINS = join(",", var.allowed_origins)
-    }
+    variables = local.variables
   }
 
   depends_on = [aws_cloudwatch_log_group.push, aws_iam_role_policy.push]

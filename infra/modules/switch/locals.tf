@@ -19,6 +19,9 @@ locals {
   switch_arn  = "arn:${local.partition}:lambda:${local.region}:${local.account}:function:${local.switch_name}"
   mock_name   = "${var.name}-mock-api"
 
+  # A topic that a rule of this Region can tell: none of a FIFO topic.
+  topic_arn = "^arn:[a-z-]+:sns:${local.region}:[0-9]{12}:[A-Za-z0-9_-]+$"
+
   timezones = split("\n", trimspace(file("${path.module}/timezones.txt")))
 
   # The alarms by ARN. In us-east-1 both lists are of this Region.

@@ -20,7 +20,7 @@ variable "notify_topic_arns" {
   default     = []
 
   validation {
-    condition     = alltrue([for arn in var.notify_topic_arns : can(regex("^arn:[a-z-]+:sns:${local.region}:[0-9]{12}:[A-Za-z0-9_-]+$", arn))])
+    condition     = alltrue([for arn in var.notify_topic_arns : can(regex(local.topic_arn, arn))])
     error_message = "notify_topic_arns takes ARNs of SNS topics of this Region, and none of a FIFO topic: a rule of EventBridge cannot tell those."
   }
 }
@@ -31,7 +31,7 @@ variable "chat_topic_arns" {
   default     = []
 
   validation {
-    condition     = alltrue([for arn in var.chat_topic_arns : can(regex("^arn:[a-z-]+:sns:${local.region}:[0-9]{12}:[A-Za-z0-9_-]+$", arn))])
+    condition     = alltrue([for arn in var.chat_topic_arns : can(regex(local.topic_arn, arn))])
     error_message = "chat_topic_arns takes ARNs of SNS topics of this Region, and none of a FIFO topic: a rule of EventBridge cannot tell those."
   }
 }
@@ -42,7 +42,7 @@ variable "event_topic_arns" {
   default     = []
 
   validation {
-    condition     = alltrue([for arn in var.event_topic_arns : can(regex("^arn:[a-z-]+:sns:${local.region}:[0-9]{12}:[A-Za-z0-9_-]+$", arn))])
+    condition     = alltrue([for arn in var.event_topic_arns : can(regex(local.topic_arn, arn))])
     error_message = "event_topic_arns takes ARNs of SNS topics of this Region, and none of a FIFO topic: a rule of EventBridge cannot tell those."
   }
 
