@@ -4,8 +4,9 @@ import unittest
 
 from playwright.sync_api import expect
 
+from browser.times import written
 from browser.told import APP, ToldTest, told
-from browser.world import PAGE, in_minutes, written
+from browser.world import PAGE, in_minutes
 from local_aws import own_name
 
 MESSAGE = "A new teapot for the database"

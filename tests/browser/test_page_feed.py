@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from browser.site import Response
-from browser.visitor import APP, DEEP, START, VisitorTest, json_response, stamp, up
+from browser.times import written
+from browser.visitor import APP, DEEP, START, VisitorTest, json_response, up
 
 CORS = {"Access-Control-Allow-Origin": "*"}
 
@@ -111,7 +112,7 @@ class AFeedThatLies(VisitorTest):
         right = self.world.summary()
         maintenance = right["scheduled_maintenances"][0]
         normal = {"status": {"indicator": "none"}, "scheduled_maintenances": []}
-        stale = {"generated_at": stamp(START - timedelta(minutes=10))}
+        stale = {"generated_at": written(START - timedelta(minutes=10))}
         return {
             "nobody there": None,
             "HTML": Response(200, "<!doctype html><h1>Welcome", {"Content-Type": "text/html", **CORS}),

@@ -10,8 +10,9 @@ from datetime import datetime
 
 from playwright.sync_api import Page, expect
 
+from browser.times import written
 from browser.told import APP, SHOP, ToldTest, clock, told
-from browser.world import in_minutes, written
+from browser.world import in_minutes
 
 MESSAGE, LATER = "A new teapot for the database", "It takes a little longer"
 

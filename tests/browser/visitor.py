@@ -21,6 +21,7 @@ from browser import page as maintenance
 from browser import site
 from browser.chromium import BrowserTest
 from browser.site import Request, Response
+from browser.times import written
 
 START = datetime(2026, 12, 1, 4, 0, tzinfo=timezone.utc)
 """What time it truly is when a test begins."""
@@ -39,10 +40,6 @@ SETTLED_WITHIN = 10
 OPEN = "<!doctype html><title>Shop</title><h1>Open</h1>"
 
 Answer = Callable[[Request], "Response | None"]
-
-
-def stamp(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def json_response(body: object, status: int = 200) -> Response:
@@ -86,14 +83,14 @@ class World:
             "components": [],
             "incidents": [],
             "scheduled_maintenances": [self.in_progress()] if on else [],
-            "generated_at": stamp(self.now),
+            "generated_at": written(self.now),
         }
 
     def in_progress(self) -> dict[str, Any]:
         return {
             "status": "in_progress",
-            "started_at": stamp(self.since),
-            "scheduled_until": self.until and stamp(self.until),
+            "started_at": written(self.since),
+            "scheduled_until": self.until and written(self.until),
             "incident_updates": [{"status": "in_progress", "body": self.message}],
         }
 

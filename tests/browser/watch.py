@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from browser.chromium import WAIT_MILLISECONDS, BrowserTest
 from browser.site import Request, Response, serving
+from browser.times import written
 
 FOLDER = Path(__file__).resolve().parents[2] / "infra" / "maintenance-watch"
 APP, API, FEED = "http://app.example.com/", "http://api.example.com", "http://status.example.com/api/v2/summary.json"
@@ -59,10 +60,6 @@ STUB = """() => {
     };
 }"""
 """What an hour of fake time asks, without a network: who asked when, in the page's own time."""
-
-
-def written(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def at(minutes: float) -> str:

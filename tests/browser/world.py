@@ -97,7 +97,3 @@ def around(aws: LocalAws, of: shop.Shop, mock_api: Path, push: Path) -> Iterator
 
 def in_minutes(minutes: float) -> datetime:
     return datetime.now(timezone.utc).replace(microsecond=0) + timedelta(minutes=minutes)
-
-
-def written(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
