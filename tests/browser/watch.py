@@ -128,18 +128,18 @@ class WatchTest(BrowserTest):
             return Response(200, (FOLDER / name).read_text(), {"Content-Type": "text/javascript"})
         return Response(200, HTML, {"Content-Type": "text/html", **self.headers})
 
-    def open(self, clock: datetime | None = NOON, stub: bool = False, **settings: Any) -> Page:
+    def open(self, clock: datetime = NOON, stub: bool = False, **settings: Any) -> Page:
         """A visitor's page with the module at hand and nothing watched yet; an error in it fails the test."""
         self.polls.clear()
-        page = self.context(self.port, **settings).new_page()
+        context = self.context(self.port, **settings)
+        # Before there is a page: while one loads slowly that second would pass.
+        context.clock.install(time=clock)
+        context.clock.pause_at(clock + timedelta(seconds=1))
+        page = context.new_page()
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.addCleanup(lambda: self.assertEqual(self.errors, []))
-        if clock:
-            page.clock.install(time=clock)
         page.goto(APP)
-        if clock:
-            page.clock.pause_at(clock + timedelta(seconds=1))
         if stub:
             page.evaluate(STUB)
         return page
