@@ -34,7 +34,7 @@ class LocalAws:
     """One local AWS, alive for as long as the `with` block lasts, or from `start` to `stop`."""
 
     def __init__(self, *, gaps: bool = True, log: Path | None = None, region: str = REGION) -> None:
-        self.region = region
+        self.region, self.gaps = region, gaps
         self.endpoint = self.dns = ""
         self._command = [sys.executable, "-m", "local_aws", "--until-stdin-closes"]
         self._command += [] if gaps else ["--no-gaps"]

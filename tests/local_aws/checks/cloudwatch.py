@@ -3,7 +3,7 @@
 import json
 import re
 
-from local_aws.checks.given import Ear, Queue, alarm, echo_function, invoke, new_name, soon
+from local_aws.checks.given import Ear, Queue, alarm, failing_function, new_name
 from local_aws.process import LocalAws
 
 
@@ -15,10 +15,11 @@ STAMP = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000")
 
 
 def a_transition_is_told(aws: LocalAws) -> None:
-    ear = Ear(aws, {"source": ["aws.cloudwatch"], "detail-type": ["CloudWatch Alarm State Change"]})
     name = alarm(aws)
+    told = {"source": ["aws.cloudwatch"], "detail-type": ["CloudWatch Alarm State Change"]}
+    ear = Ear(aws, told | {"detail": {"alarmName": [name]}})
     _raise(aws, name)
-    detail = soon(lambda: next((told for told in [ear.next()["detail"]] if told["alarmName"] == name), None))
+    detail = ear.next()["detail"]
     assert detail["state"]["value"] == "ALARM" and detail["state"]["reason"] == "a check", detail
     assert detail["previousState"]["value"] in ("OK", "INSUFFICIENT_DATA"), detail
     assert detail["configuration"]["metrics"][0]["metricStat"]["metric"]["dimensions"] == {"ApiName": "shop"}, detail
@@ -57,9 +58,9 @@ def a_topic_among_the_actions_is_told_with_the_arn(aws: LocalAws) -> None:
 
 
 def a_function_among_the_actions_is_called(aws: LocalAws) -> None:
-    function = echo_function(aws)
+    function, queue = failing_function(aws)
     name = alarm(aws, AlarmActions=[function])
     _raise(aws, name)
-    called = soon(lambda: [event for event in invoke(aws, function, {})["before"] if event])[0]
+    called = queue.next()["requestPayload"]
     assert called["source"] == "aws.cloudwatch" and called["alarmArn"].endswith(f":alarm:{name}"), called
     assert called["alarmData"]["state"]["value"] == "ALARM", called

@@ -2,13 +2,8 @@
 
 import json
 
-from local_aws.checks.given import Ear, Queue, echo_function, new_name, python_function
+from local_aws.checks.given import Ear, Queue, echo_function, failing_function, new_name
 from local_aws.process import LocalAws, client
-
-FAILING = """
-def handler(event, context):
-    raise RuntimeError("not today")
-"""
 
 
 def _rule(events: object, pattern: dict, **target: object) -> None:
@@ -44,15 +39,10 @@ def a_bus_in_another_region_is_told(aws: LocalAws) -> None:
 
 
 def a_function_that_fails_on_an_event_ends_in_its_queue(aws: LocalAws) -> None:
-    functions, queue = aws.client("lambda"), Queue(aws)
-    arn = python_function(aws, FAILING)
-    functions.put_function_event_invoke_config(
-        FunctionName=arn, MaximumRetryAttempts=0, DestinationConfig={"OnFailure": {"Destination": queue.arn}}
-    )
-    source = new_name("source")
-    _rule(aws.client("events"), {"source": [source]}, Arn=arn)
+    (function, queue), source = failing_function(aws), new_name("source")
+    _rule(aws.client("events"), {"source": [source]}, Arn=function)
     _say(aws, source)
-    assert queue.next(within=10)["requestPayload"]["source"] == source
+    assert queue.next()["requestPayload"]["source"] == source
 
 
 def an_event_for_a_function_that_is_gone_ends_in_the_targets_queue(aws: LocalAws) -> None:

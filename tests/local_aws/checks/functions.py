@@ -5,6 +5,9 @@ import time
 from local_aws.checks.given import echo_function, invoke
 from local_aws.process import LocalAws
 
+HELD_BACK_SECONDS = 0.045
+"""Plain ministack holds every answer back for longer. One of many that is not is enough: the machine may be busy."""
+
 
 def a_function_finds_this_aws(aws: LocalAws) -> None:
     environment = invoke(aws, echo_function(aws), {})["environment"]
@@ -22,8 +25,8 @@ def an_answer_is_not_held_back(aws: LocalAws) -> None:
     function = echo_function(aws)
     invoke(aws, function, {})
     took = []
-    for _ in range(10):
+    while not took or min(took) >= HELD_BACK_SECONDS:
+        assert len(took) < 60, min(took)
         started = time.monotonic()
         invoke(aws, function, {})
         took.append(time.monotonic() - started)
-    assert min(took) < 0.045, took

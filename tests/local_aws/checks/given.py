@@ -17,11 +17,16 @@ from local_aws.bootstrap import ROLE, create_function
 from local_aws.process import LocalAws
 from local_aws.rest_api import Method, create_rest_api
 
-PATIENCE_SECONDS = 3
-"""Plain ministack lets every check of an event wait for this long."""
+IN_VAIN_SECONDS, PATIENCE_SECONDS = 3, 20
+"""Plain ministack lets every check of an event wait for the first in vain. SQS knows no longer wait than the second."""
 
 ECHO = Path(__file__).with_name("echo_bootstrap.py")
-"""A function that answers with its event and its environment, and keeps what it was called with."""
+"""A function that answers with its event and its environment."""
+
+FAILING = """
+def handler(event, context):
+    raise RuntimeError("not today")
+"""
 
 _numbers = itertools.count(1)
 
@@ -47,12 +52,14 @@ class Queue:
 
     def __init__(self, aws: LocalAws) -> None:
         self._sqs, self.name = aws.client("sqs"), new_name("queue")
+        self._patience = PATIENCE_SECONDS if aws.gaps else IN_VAIN_SECONDS
         self.url = self._sqs.create_queue(QueueName=self.name)["QueueUrl"]
         about = self._sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["QueueArn"])["Attributes"]
         self.arn = about["QueueArn"]
 
-    def next(self, within: int = PATIENCE_SECONDS) -> dict:
+    def next(self, within: int | None = None) -> dict:
         """The next message, as it came."""
+        within = within or self._patience
         reply = self._sqs.receive_message(QueueUrl=self.url, WaitTimeSeconds=within)
         assert reply.get("Messages"), f"nothing was sent to the queue within {within} seconds"
         message = reply["Messages"][0]
@@ -132,12 +139,21 @@ def python_function(aws: LocalAws, code: str, **variables: str) -> str:
     )["FunctionArn"]
 
 
+def failing_function(aws: LocalAws) -> tuple[str, Queue]:
+    """A function that fails whatever it is called with, and the queue in which each such event ends."""
+    function, queue = python_function(aws, FAILING), Queue(aws)
+    aws.client("lambda").put_function_event_invoke_config(
+        FunctionName=function, MaximumRetryAttempts=0, DestinationConfig={"OnFailure": {"Destination": queue.arn}}
+    )
+    return function, queue
+
+
 def invoke(aws: LocalAws, function: str, event: object) -> Any:
     reply = aws.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
     return json.load(reply["Payload"])
 
 
-def soon(look: Callable[[], Any], within: float = PATIENCE_SECONDS) -> Any:
+def soon(look: Callable[[], Any], within: float) -> Any:
     """Waits until `look` finds something."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
