@@ -26,6 +26,15 @@ class Gentle(WatchTest):
         page.clock.run_for(HOUR)
         return self.asked(page)
 
+    def refused_every(self, seconds: int) -> Page:
+        """An hour in which the feed says that all is well, and the API answers 503."""
+        page = self.watching(self.open(stub=True), even=False, feed=FEED)
+        page.evaluate(f"""() => {{ window.answer = () => ({NORMAL});
+            setInterval(() => maintenance.axios.seen({{ request: {{ status: 503, responseURL: "http://api.example.com/",
+                getResponseHeader: () => "on", response: "{{}}" }} }}), {seconds * 1000}); }}""")
+        page.clock.run_for(HOUR)
+        return page
+
     def asked(self, page: Page, what: str = "asks") -> list[float]:
         asked = page.evaluate(f"{what}.map(({{ at, hidden }}) => ({{ at, hidden }}))")
         self.assertFalse(any(each["hidden"] for each in asked), "asked by a tab that nobody sees")
@@ -62,11 +71,7 @@ class Gentle(WatchTest):
         self.an_hour(f"Math.random() < 0.3 ? null : Math.random() < 0.5 ? {ON} : {NORMAL}")
 
     def test_503s_all_the_time(self) -> None:
-        page = self.watching(self.open(stub=True), even=False, feed=FEED)
-        page.evaluate(f"""() => {{ window.answer = () => ({NORMAL});
-            setInterval(() => maintenance.axios.seen({{ request: {{ status: 503, responseURL: "http://api.example.com/",
-                getResponseHeader: () => "on", response: "{{}}" }} }}), 3000); }}""")
-        page.clock.run_for(HOUR)
+        page = self.refused_every(3)
         self.asked(page)
         self.told(page, ["maintenance"])
 
@@ -74,13 +79,7 @@ class Gentle(WatchTest):
         """DNS, mappings and open connections follow later than the feed: each end that was wrong doubles the wait."""
         for seconds in (20, 30, 45):
             with self.subTest(seconds):
-                page = self.watching(self.open(stub=True), even=False, feed=FEED)
-                page.evaluate(f"""() => {{ window.answer = () => ({NORMAL});
-                    setInterval(() => maintenance.axios.seen({{ request: {{ status: 503,
-                        responseURL: "http://api.example.com/", getResponseHeader: () => "on",
-                        response: "{{}}" }} }}), {seconds * 1000}); }}""")
-                page.clock.run_for(HOUR)
-                begun = self.kinds(page).count("maintenance")
+                begun = self.kinds(self.refused_every(seconds)).count("maintenance")
                 self.assertTrue(1 <= begun <= 5, begun)
 
     def test_two_watches_on_a_page_share_the_limit(self) -> None:
