@@ -4,10 +4,10 @@ import unittest
 
 from playwright.sync_api import expect
 
-from browser.times import written
 from browser.told import APP, ToldTest, told
 from browser.world import PAGE, in_minutes
 from local_aws import own_name
+from local_aws.times import written
 
 MESSAGE = "A new teapot for the database"
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from browser.site import Response
-from browser.times import written
 from browser.visitor import APP, DEEP, START, VisitorTest, json_response, up
+from local_aws.times import written
 
 CORS = {"Access-Control-Allow-Origin": "*"}
 

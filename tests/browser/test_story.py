@@ -10,9 +10,9 @@ from datetime import datetime
 
 from playwright.sync_api import Page, expect
 
-from browser.times import written
 from browser.told import APP, SHOP, ToldTest, clock, told
 from browser.world import in_minutes
+from local_aws.times import written
 
 MESSAGE, LATER = "A new teapot for the database", "It takes a little longer"
 

@@ -21,7 +21,7 @@ from browser import page as maintenance
 from browser import site
 from browser.chromium import BrowserTest
 from browser.site import Request, Response
-from browser.times import written
+from local_aws.times import written
 
 START = datetime(2026, 12, 1, 4, 0, tzinfo=timezone.utc)
 """What time it truly is when a test begins."""

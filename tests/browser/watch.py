@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from browser.chromium import WAIT_MILLISECONDS, BrowserTest
 from browser.site import Request, Response, serving
-from browser.times import written
+from local_aws.times import written
 
 FOLDER = Path(__file__).resolve().parents[2] / "infra" / "maintenance-watch"
 APP, API, FEED = "http://app.example.com/", "http://api.example.com", "http://status.example.com/api/v2/summary.json"

@@ -9,6 +9,7 @@ from demo.paper import Paper
 from demo.stage import Stage
 from local_aws import shop
 from local_aws.process import LocalAws
+from local_aws.times import written
 
 STRANGER = "203.0.113.9"
 """What somebody puts into the record by hand."""
@@ -93,7 +94,7 @@ class Story:
 
     def _say_more_to_users(self) -> None:
         self._paper.step("The operator says more: a message, and an end in 30 minutes")
-        end = (datetime.now(timezone.utc) + timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        end = written(datetime.now(timezone.utc) + timedelta(minutes=30))
         value = f'{{"mode": "on", "message": "{MESSAGE}",\n  "until": "{end}"}}'
         self._stage.write(value, "on, with a message and an end")
         reply = self._shop.told(MESSAGE)

@@ -24,6 +24,7 @@ from infra.stack import until
 from infra.terraform import Root, changes, unavailable
 from local_aws.observe import Reply, request, resolve
 from local_aws.process import REGION, LocalAws, client
+from local_aws.times import written
 
 PREFIX = "/maintenance/told"
 STATUS = "status.told.example"
@@ -41,15 +42,15 @@ SOON = NOW + timedelta(days=10)
 STATE = {
     "version": 1,
     "mode": "maintenance",
-    "since": f"{NOW - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}",
-    "until": f"{NOW + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}",
+    "since": written(NOW - timedelta(hours=1)),
+    "until": written(NOW + timedelta(hours=1)),
     "message": "Upgrading the database",
     "decided_by": {"source": "operator", "name": None, "reason": "CHG-1042"},
     "explanation": "In maintenance",
     "error": None,
     "lagging": [],
     "in_sync": True,
-    "updated": f"{NOW - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}",
+    "updated": written(NOW - timedelta(hours=1)),
 }
 WINDOW = {"at": f"{SOON:%Y-%m-%dT%H:%M:%S}", "timezone": "UTC", "minutes": 90, "message": "New shelves"}
 """After the maintenance that holds, and within the month that the feed announces."""
@@ -111,7 +112,7 @@ class Feed(WithPolicies):
         self.assertEqual(said, [("in_progress", "Upgrading the database"), ("scheduled", "New shelves")])
         window = found["scheduled_maintenances"][1]
         ends = SOON + timedelta(minutes=90)
-        self.assertEqual((window["scheduled_for"], window["scheduled_until"]), (instant(SOON), instant(ends)))
+        self.assertEqual((window["scheduled_for"], window["scheduled_until"]), (written(SOON), written(ends)))
         self.assertNotIn("CHG-1042", json.dumps(found), "the operator's reason is not for users")
 
     def test_2_each_document_is_there_for_every_origin(self) -> None:
@@ -188,10 +189,6 @@ class Feed(WithPolicies):
     def test_5_all_of_it_goes(self) -> None:
         self.root.destroy()
         self.assertEqual(self.root.state("list").strip(), "")
-
-
-def instant(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 if __name__ == "__main__":

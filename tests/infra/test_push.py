@@ -23,9 +23,8 @@ from local_aws.process import REGION, LocalAws, client
 from push.client import Browser, Refused
 
 FUNCTION = "told-push"
-ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI")
-
 SWITCH = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:told-switch"
+ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI")
 
 
 class Push(WithPolicies):

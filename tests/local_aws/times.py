@@ -1,7 +1,7 @@
 """A moment as AWS, the feed and JSON have it."""
 
-from datetime import datetime
+from datetime import datetime, timezone
 
 
 def written(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{moment.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}"

@@ -6,18 +6,17 @@ import re
 from local_aws.checks.given import Ear, Queue, alarm, failing_function, new_name
 from local_aws.process import LocalAws
 
+CHANGES = {"source": ["aws.cloudwatch"], "detail-type": ["CloudWatch Alarm State Change"]}
+STAMP = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000")
+
 
 def _raise(aws: LocalAws, name: str) -> None:
     aws.client("cloudwatch").set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="a check")
 
 
-STAMP = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000")
-
-
 def a_transition_is_told(aws: LocalAws) -> None:
     name = alarm(aws)
-    told = {"source": ["aws.cloudwatch"], "detail-type": ["CloudWatch Alarm State Change"]}
-    ear = Ear(aws, told | {"detail": {"alarmName": [name]}})
+    ear = Ear(aws, CHANGES | {"detail": {"alarmName": [name]}})
     _raise(aws, name)
     detail = ear.next()["detail"]
     assert detail["state"]["value"] == "ALARM" and detail["state"]["reason"] == "a check", detail
@@ -26,7 +25,7 @@ def a_transition_is_told(aws: LocalAws) -> None:
 
 
 def an_event_tells_both_states_and_their_moments(aws: LocalAws) -> None:
-    ear = Ear(aws, {"source": ["aws.cloudwatch"], "detail-type": ["CloudWatch Alarm State Change"]})
+    ear = Ear(aws, CHANGES)
     name, composite = alarm(aws), new_name("any")
     cloudwatch = aws.client("cloudwatch")
     cloudwatch.put_composite_alarm(AlarmName=composite, AlarmRule=f'ALARM("{name}")')

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from local_aws.checks.given import Queue, new_name, refused
 from local_aws.process import LocalAws
+from local_aws.times import written
 
 ROLE = "arn:aws:iam::000000000000:role/schedule"
 
@@ -19,7 +20,7 @@ def _at(queue: Queue, zone: str) -> tuple[dict, str]:
         "ScheduleExpressionTimezone": zone,
         "Target": {"Arn": queue.arn, "RoleArn": ROLE, "Input": json.dumps({"at": "<aws.scheduler.scheduled-time>"})},
     }
-    return schedule, f"{at.astimezone(ZoneInfo('UTC')):%Y-%m-%dT%H:%M:%SZ}"
+    return schedule, written(at)
 
 
 def a_schedule_names_a_time_in_its_zone(aws: LocalAws) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 from local_aws.checks.given import Queue, new_name, soon
 from local_aws.process import LocalAws
+from local_aws.times import written
 
 ROLE = "arn:aws:iam::000000000000:role/schedule"
 
@@ -42,4 +43,4 @@ def a_payload_names_its_scheduled_time(aws: LocalAws) -> None:
     queue = Queue(aws)
     at = _schedule(aws, queue.arn, {"window": {"phase": "start", "at": "<aws.scheduler.scheduled-time>"}})
     told = queue.next(within=15)
-    assert told["window"]["at"] == f"{at:%Y-%m-%dT%H:%M:%SZ}", told
+    assert told["window"]["at"] == written(at), told

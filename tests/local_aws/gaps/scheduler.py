@@ -13,6 +13,7 @@ from uuid import uuid4
 from ministack.services import eventbridge, scheduler, stepfunctions
 
 from local_aws.gaps.events import in_background
+from local_aws.times import written
 
 UNIVERSAL = re.compile(r"arn:aws:scheduler:::aws-sdk:(\w+):(\w+)$")
 TICK_SECONDS = 0.5
@@ -39,7 +40,7 @@ def invoke(target: dict, event: dict, rule: dict, view: object = None) -> None:
 def with_context(payload: str, event: dict, schedule: dict) -> str:
     """The payload with its context attributes: the time is the one that the schedule names, not that of its firing."""
     attributes = {
-        "scheduled-time": f"{datetime.fromtimestamp(event['Time'], tz=timezone.utc):%Y-%m-%dT%H:%M:%SZ}",
+        "scheduled-time": written(datetime.fromtimestamp(event["Time"], tz=timezone.utc)),
         "schedule-arn": schedule.get("Arn", ""),
         "execution-id": str(uuid4()),
         "attempt-number": "1",
