@@ -11,6 +11,7 @@ from local_aws.gaps import (
     alarm_times,
     alarm_xml,
     apigateway,
+    asked_again,
     cloudfront,
     cloudwatch,
     default_endpoint,
@@ -51,3 +52,4 @@ def fill(endpoint: str) -> None:
     event_targets.fill()
     functions.fill(endpoint)
     proxied.fill()
+    asked_again.fill()

@@ -5,24 +5,23 @@ resolver knows `000000000000.127.0.0.1`. A program that has this AWS for its HTT
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from ministack import app as ministack
 
-_upstream_app = ministack.app
-
 
 def fill() -> None:
-    ministack.app = app
+    ministack.app = partial(app, ministack.app)
 
 
-async def app(scope: dict, receive: Callable, send: Callable) -> None:
+async def app(upstream: Callable, scope: dict, receive: Callable, send: Callable) -> None:
     if scope["type"] == "http" and scope["path"].startswith("http://"):
         scope = {
             **scope,
             "path": without_host(scope["path"]),
             "raw_path": without_host(scope["raw_path"].decode()).encode(),
         }
-    await _upstream_app(scope, receive, send)
+    await upstream(scope, receive, send)
 
 
 def without_host(url: str) -> str:
