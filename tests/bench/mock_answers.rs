@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use maintenance_tests::function::{Function, Outcome};
-use maintenance_tests::mock_api::{LIMIT, rest_event};
+use maintenance_tests::mock_api::{DEADLINE, rest_event};
 use maintenance_tests::shop::Shop;
 use serde_json::Value;
 
@@ -31,7 +31,7 @@ pub(crate) async fn measure(table: &mut Table, rounds: usize) {
 
 /// From the event to the answer.
 pub(crate) async fn answer(function: &Function, event: &Value) -> Duration {
-    let invocation = function.invoke(event, LIMIT).await;
+    let invocation = function.invoke(event, DEADLINE).await;
     assert!(matches!(invocation.outcome, Outcome::Ok(_)), "no answer: {:?}", invocation.outcome);
     invocation.elapsed
 }

@@ -14,9 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from infra.command import TerraformError, installed, scratch, terraform
-from infra.terraform import INIT_SECONDS, PROJECT, copied, unavailable
-
-TEST_SECONDS = 300
+from infra.terraform import PROJECT, copied, unavailable
 
 OTHER_PROVIDER = "maintenance-page"
 """A root whose provider a mirror may lack: where it cannot be had, that is a skip."""
@@ -67,20 +65,20 @@ def report(what: str, check: Callable[[], str | None]) -> str:
 def formatted() -> None:
     found = [str(PROJECT / part) for part in ("infra", "tests") if (PROJECT / part).is_dir()]
     for folder in found:
-        terraform(PROJECT, "fmt", "-check", "-diff", "-recursive", "-no-color", folder, within=60)
+        terraform(PROJECT, "fmt", "-check", "-diff", "-recursive", "-no-color", folder)
 
 
 def valid(folder: Path, why_not: str | None) -> None:
     if why_not and folder.name != OTHER_PROVIDER:
         raise Skip(why_not)
     try:
-        terraform(folder, "init", "-backend=false", "-no-color", "-input=false", within=INIT_SECONDS)
+        terraform(folder, "init", "-backend=false", "-no-color", "-input=false")
     except TerraformError as error:
         if folder.name == OTHER_PROVIDER:
             raise Skip(f"its provider cannot be had here ({' '.join(str(error).split())[:120]} …)") from error
         raise
     with given_aliases(folder):
-        terraform(folder, "validate", "-no-color", within=60)
+        terraform(folder, "validate", "-no-color")
 
 
 @contextlib.contextmanager
@@ -99,7 +97,7 @@ def given_aliases(folder: Path) -> Iterator[None]:
 def tested(folder: Path, valid: str) -> str:
     if valid != "passed":
         raise Skip(f"init and validate {valid}")
-    said = terraform(folder, "test", "-no-color", within=TEST_SECONDS)
+    said = terraform(folder, "test", "-no-color")
     return said.strip().splitlines()[-1].removeprefix("Success! ")
 
 

@@ -22,7 +22,7 @@ from typing import Any
 
 import yaml
 
-from infra.command import KEPT_ENVIRONMENT, WORK
+from infra.command import HANGS_AFTER_SECONDS, KEPT_ENVIRONMENT, WORK
 from infra.terraform import NEVER_COPIED, PROJECT
 
 REQUIREMENTS = Path(__file__).with_name("requirements-checkov.txt")
@@ -30,8 +30,6 @@ EXCEPTIONS = Path(__file__).with_name("checkov.yaml")
 ENVIRONMENT = PROJECT / "target" / "checkov"
 READY = ENVIRONMENT / ".ready"
 
-INSTALL_SECONDS = 600
-SCAN_SECONDS = 300
 
 Finding = tuple[str, str, str]
 """Check, folder below infra/, resource (or file, of what could not be read)."""
@@ -78,14 +76,14 @@ def install() -> None:
     command = [ENVIRONMENT / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     try:
         subprocess.run(
-            [*command, "-r", REQUIREMENTS], check=True, capture_output=True, text=True, timeout=INSTALL_SECONDS
+            [*command, "-r", REQUIREMENTS], check=True, capture_output=True, text=True, timeout=HANGS_AFTER_SECONDS
         )
     except subprocess.CalledProcessError as error:
         if "No matching distribution" in error.stderr and "from versions: none" not in error.stderr:
             raise  # the registry answers: the pin is wrong
         raise Skip(f"it could not be installed: {' '.join(error.stderr.split())[-200:]}") from error
     except subprocess.TimeoutExpired as error:
-        raise Skip(f"it could not be installed within {INSTALL_SECONDS} s") from error
+        raise Skip(f"it could not be installed within {HANGS_AFTER_SECONDS} s") from error
     READY.write_text(wanted)
 
 
@@ -102,7 +100,7 @@ def scan() -> dict[str, Any]:
         cwd=copy,
         env=environment(),
         text=True,
-        timeout=SCAN_SECONDS,
+        timeout=HANGS_AFTER_SECONDS,
     )
     return json.loads(said.stdout)
 

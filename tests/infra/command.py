@@ -1,6 +1,7 @@
-"""One call of the terraform command: in an environment of its own, within a time, with its words in the error."""
+"""One call of the terraform command: in an environment of its own, with its words in the error."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -17,6 +18,9 @@ WORK = Path(__file__).resolve().parents[2] / "target" / "infra"
 KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE")
 """The proxies are for the registry. Nothing that begins with AWS_ or TF_ comes in from outside."""
 
+HANGS_AFTER_SECONDS = 600
+"""What takes so long does not end. Nothing here is measured: a busy machine is no failure."""
+
 STOPS_WITHIN_SECONDS = 20
 """Terraform writes its state when it is asked to stop."""
 
@@ -25,8 +29,22 @@ class TerraformError(Exception):
     """Terraform refused. The message is what it said, without its advice on options."""
 
 
-def terraform(folder: Path, *arguments: str, within: int, variables: dict[str, str] | None = None) -> str:
+def terraform(folder: Path, *arguments: str, variables: dict[str, str] | None = None) -> str:
     """Runs `terraform <arguments>` in a folder. Returns its standard output."""
+    with alone() if arguments[0] == "init" and not mirror() else contextlib.nullcontext():
+        return run(folder, *arguments, variables=variables)
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Two at once must not fill the one cache of providers."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    with (WORK / "init.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def run(folder: Path, *arguments: str, variables: dict[str, str] | None) -> str:
     process = subprocess.Popen(
         ["terraform", *arguments],
         cwd=folder,
@@ -38,10 +56,12 @@ def terraform(folder: Path, *arguments: str, within: int, variables: dict[str, s
         text=True,
     )
     try:
-        out, errors = process.communicate(timeout=within)
+        out, errors = process.communicate(timeout=HANGS_AFTER_SECONDS)
     except subprocess.TimeoutExpired:
         out, errors = stop(process)
-        raise TerraformError(f"terraform {arguments[0]} took more than {within} s: {out}{errors}") from None
+        raise TerraformError(
+            f"terraform {arguments[0]} took more than {HANGS_AFTER_SECONDS} s: {out}{errors}"
+        ) from None
     except BaseException:
         stop(process)
         raise

@@ -44,6 +44,11 @@ class Use:
     by: tuple[Statement, ...]
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # a switch that starts opens many connections at once
+
+
 class Enforced:
     """A running proxy for the functions of one role."""
 
@@ -55,8 +60,7 @@ class Enforced:
         self._before: dict[str, Callable[[], object]] = {}
         self._assumed: set[str] = set()
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = Server(("127.0.0.1", 0), self._handler())
         self.endpoint = "http://{}:{}".format(*self._server.server_address)
 
     def __enter__(self) -> Enforced:

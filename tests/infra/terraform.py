@@ -27,10 +27,6 @@ __all__ = ["Root", "TerraformError", "changes", "unavailable"]
 PROJECT = WORK.parents[1]
 LAMBDA = PROJECT / "target" / "lambda"
 
-INIT_SECONDS = 300
-PLAN_SECONDS = 180
-APPLY_SECONDS = 600
-
 NEVER_COPIED = (".terraform", ".terraform.lock.hcl", "terraform.tfstate*", "*.tfplan", "*.auto.tfvars*")
 
 PROVIDER = re.compile(r'^provider "aws" \{(?:\}|(.*?)^\})', re.MULTILINE | re.DOTALL)
@@ -59,35 +55,35 @@ class Root:
         (self.folder / "local_override.tf").write_text(override(texts))
 
     def init(self) -> None:
-        self._terraform("init", "-no-color", "-input=false", within=INIT_SECONDS)
+        self._terraform("init", "-no-color", "-input=false")
 
     def validate(self) -> None:
-        self._terraform("validate", "-no-color", within=PLAN_SECONDS)
+        self._terraform("validate", "-no-color")
 
     def plan(self, *options: str) -> dict[str, Any]:
         """The plan as `terraform show -json` gives it, refreshed from the local AWS."""
-        self._terraform("plan", "-no-color", "-input=false", "-out=it.tfplan", *options, within=PLAN_SECONDS)
-        return json.loads(self._terraform("show", "-json", "it.tfplan", within=PLAN_SECONDS))
+        self._terraform("plan", "-no-color", "-input=false", "-out=it.tfplan", *options)
+        return json.loads(self._terraform("show", "-json", "it.tfplan"))
 
     def apply(self, *options: str) -> str:
         """Applies, and returns what Terraform said."""
-        return self._terraform("apply", "-no-color", "-input=false", "-auto-approve", *options, within=APPLY_SECONDS)
+        return self._terraform("apply", "-no-color", "-input=false", "-auto-approve", *options)
 
     def destroy(self, *options: str) -> str:
-        return self._terraform("destroy", "-no-color", "-input=false", "-auto-approve", *options, within=APPLY_SECONDS)
+        return self._terraform("destroy", "-no-color", "-input=false", "-auto-approve", *options)
 
     def outputs(self) -> dict[str, Any]:
         """The values of the root's outputs, the sensitive ones too."""
-        found = json.loads(self._terraform("output", "-json", within=PLAN_SECONDS))
+        found = json.loads(self._terraform("output", "-json"))
         return {name: output["value"] for name, output in found.items()}
 
     def state(self, *arguments: str) -> str:
         """Any `terraform state` command, such as `root.state("list")`."""
-        return self._terraform("state", *arguments, within=PLAN_SECONDS)
+        return self._terraform("state", *arguments)
 
-    def _terraform(self, *arguments: str, within: int) -> str:
+    def _terraform(self, *arguments: str) -> str:
         (self.folder / "test.auto.tfvars.json").write_text(json.dumps(self.variables))
-        return terraform(self.folder, *arguments, within=within, variables=self._environment)
+        return terraform(self.folder, *arguments, variables=self._environment)
 
 
 def changes(plan: dict[str, Any]) -> list[str]:
@@ -113,7 +109,7 @@ def without_provider() -> str | None:
     with scratch("probe") as folder:
         (folder / "main.tf").write_text(f"terraform {{\n  required_providers {{\n    aws = {needed}\n  }}\n}}\n")
         try:
-            terraform(folder, "init", "-no-color", "-input=false", within=INIT_SECONDS)
+            terraform(folder, "init", "-no-color", "-input=false")
         except TerraformError as error:
             return f"terraform has no AWS provider here: {' '.join(str(error).split())[:300]}"
     return None

@@ -22,6 +22,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from infra.backdoor_door import COOKIE, DOOR, MODULE, Answer, Store, ask, engines, event, sha256
+from infra.command import HANGS_AFTER_SECONDS
 from infra.terraform import Root, changes, unavailable
 from local_aws.process import LocalAws
 
@@ -33,8 +34,7 @@ STORE = {"current": sha256(KEY), "previous": sha256(BEFORE), "health": sha256(f"
 FUNCTION_BYTES = 10 * 1024
 """CloudFront's limit."""
 
-SCRIPT_SECONDS = 120
-HANDSHAKE_SECONDS = 10
+HANDSHAKE_SECONDS = 60
 
 
 @dataclasses.dataclass
@@ -374,7 +374,7 @@ class Certificates(unittest.TestCase):
             cwd=self.folder,
             capture_output=True,
             text=True,
-            timeout=SCRIPT_SECONDS,
+            timeout=HANGS_AFTER_SECONDS,
         )
 
     def let_in(self, truststore: Path, folder: Path | None, name: str) -> bool:
@@ -527,14 +527,20 @@ class Applied(unittest.TestCase):
 
 def certificates_in(folder: Path) -> str:
     """Makes an authority there, and gives its certificate."""
-    subprocess.run([MODULE / "certificates", folder, "alice"], check=True, capture_output=True, timeout=SCRIPT_SECONDS)
+    subprocess.run(
+        [MODULE / "certificates", folder, "alice"], check=True, capture_output=True, timeout=HANGS_AFTER_SECONDS
+    )
     return (folder / "ca.pem").read_text()
 
 
 def script(aws: LocalAws, name: str, *arguments: str, path: str | None = None) -> subprocess.CompletedProcess:
     """Runs a script of the module as an operator would, with this environment's AWS CLI on the local AWS."""
     return subprocess.run(
-        [MODULE / name, *arguments], env=environment(aws, path), capture_output=True, text=True, timeout=SCRIPT_SECONDS
+        [MODULE / name, *arguments],
+        env=environment(aws, path),
+        capture_output=True,
+        text=True,
+        timeout=HANGS_AFTER_SECONDS,
     )
 
 
@@ -544,7 +550,7 @@ def store_of(aws: LocalAws, arn: str) -> dict[str, str]:
         env=environment(aws),
         capture_output=True,
         check=True,
-        timeout=SCRIPT_SECONDS,
+        timeout=HANGS_AFTER_SECONDS,
     )
     return {item["Key"]: item["Value"] for item in json.loads(listed.stdout)["Items"]}
 

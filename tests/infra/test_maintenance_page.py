@@ -21,7 +21,7 @@ from pathlib import Path
 import yaml
 
 from infra import github_bindings, github_provider
-from infra.command import WORK, TerraformError, environment, installed, terraform
+from infra.command import HANGS_AFTER_SECONDS, WORK, TerraformError, environment, installed, terraform
 from infra.terraform import PROJECT, copied
 
 PAGE = PROJECT / "infra" / "page"
@@ -38,7 +38,6 @@ SETTINGS = '<script type="application/json" id="settings">{"feed":null,"app":nul
 NAMESPACE = "http://www.w3.org/2000/svg"
 """No address: no browser asks it for anything."""
 
-SECONDS = 60
 
 SAME = """
 mock_provider "github" {
@@ -137,7 +136,7 @@ class TheRoot(unittest.TestCase):
 
     @classmethod
     def terraform(cls, command: str, *options: str) -> str:
-        return terraform(cls.folder, command, "-no-color", *options, within=SECONDS, variables=cls.variables)
+        return terraform(cls.folder, command, "-no-color", *options, variables=cls.variables)
 
     def test_the_schema_is_of_the_least_version_that_is_accepted(self) -> None:
         self.assertIn(f'version = ">= {self.schema.version},', (ROOT / "versions.tf").read_text())
@@ -163,7 +162,9 @@ class TheRoot(unittest.TestCase):
         (place / "same.tftest.hcl").write_text(SAME)
         render = [sys.executable, str(self.folder.parent / "render-page"), str(place / "site")]
         options = ["--var-file", str(place / "it.tfvars.json")]
-        done = subprocess.run([*render, *options], env=environment({}), capture_output=True, text=True, timeout=SECONDS)
+        done = subprocess.run(
+            [*render, *options], env=environment({}), capture_output=True, text=True, timeout=HANGS_AFTER_SECONDS
+        )
         self.assertEqual(done.returncode, 0, done.stderr)
         said = self.terraform("test", "-test-directory=same", "-var-file=same/it.tfvars.json")
         self.assertIn("Success! 1 passed, 0 failed", said)
@@ -208,7 +209,7 @@ class TheWorkflow(unittest.TestCase):
                 (site / name).parent.mkdir(exist_ok=True)
                 (site / f"{name}.base64").write_text(base64.b64encode(content).decode())
             (site / "index.html").write_text("<p>Down")
-            subprocess.run(["sh", "-ec", decode], cwd=site, check=True, timeout=SECONDS)
+            subprocess.run(["sh", "-ec", decode], cwd=site, check=True, timeout=HANGS_AFTER_SECONDS)
             found = {str(path.relative_to(site)): path.read_bytes() for path in site.rglob("*") if path.is_file()}
         self.assertEqual(found, {**originals, "index.html": b"<p>Down"})
 
@@ -218,7 +219,7 @@ class TheWorkflow(unittest.TestCase):
         decode = next(step["run"] for step in steps if step.get("name") == "Decode")
         with tempfile.TemporaryDirectory() as checkout:
             (Path(checkout) / "logo.png.base64").write_text("no base64!")
-            done = subprocess.run(["sh", "-ec", decode], cwd=checkout, capture_output=True, timeout=SECONDS)
+            done = subprocess.run(["sh", "-ec", decode], cwd=checkout, capture_output=True, timeout=HANGS_AFTER_SECONDS)
         self.assertNotEqual(done.returncode, 0)
 
 
@@ -241,7 +242,7 @@ class TheCertificate(unittest.TestCase):
     def check(self, port: int, *options: str, address: str = "127.0.0.1") -> subprocess.CompletedProcess[str]:
         command = [sys.executable, str(ROOT / "check-certificate"), "app.example.com", "--address", address]
         given = ["--port", str(port), "--ca-file", str(self.place / "ca.pem"), "--timeout", "10", *options]
-        return subprocess.run([*command, *given], capture_output=True, text=True, timeout=SECONDS)
+        return subprocess.run([*command, *given], capture_output=True, text=True, timeout=HANGS_AFTER_SECONDS)
 
     def test_a_certificate_that_covers_the_name(self) -> None:
         with serving(self.good) as port:
@@ -340,7 +341,7 @@ def serving(certificate: tuple[Path, Path], names: list[str | None] | None = Non
                     return
                 # A client that refuses the certificate hangs up in the midst of it.
                 with contextlib.suppress(OSError), connection:
-                    connection.settimeout(SECONDS)
+                    connection.settimeout(HANGS_AFTER_SECONDS)
                     with context.wrap_socket(connection, server_side=True) as secured:
                         secured.recv(1)
 
@@ -350,7 +351,7 @@ def serving(certificate: tuple[Path, Path], names: list[str | None] | None = Non
             yield server.getsockname()[1]
         finally:
             server.shutdown(socket.SHUT_RDWR)
-            thread.join(SECONDS)
+            thread.join(HANGS_AFTER_SECONDS)
 
 
 def certificate(place: Path, name: str, host: str, days: int) -> tuple[Path, Path]:
@@ -362,7 +363,9 @@ def certificate(place: Path, name: str, host: str, days: int) -> tuple[Path, Pat
 
 
 def openssl(place: Path, command: str) -> None:
-    subprocess.run(["openssl", *command.split()], cwd=place, check=True, capture_output=True, timeout=SECONDS)
+    subprocess.run(
+        ["openssl", *command.split()], cwd=place, check=True, capture_output=True, timeout=HANGS_AFTER_SECONDS
+    )
 
 
 if __name__ == "__main__":

@@ -12,14 +12,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from infra.command import WORK, environment, installed
+from infra.command import HANGS_AFTER_SECONDS, WORK, environment, installed
 from infra.terraform import PROJECT, copied
 
 MODULE = "infra/modules/page"
 OWN = PROJECT / MODULE / "tests" / "own"
 PAGE = PROJECT / "infra" / "page" / "index.html"
 
-SECONDS = 60
 
 MOST_BYTES = 30_000
 
@@ -47,7 +46,7 @@ class ThePageWithABrand(unittest.TestCase):
             env=environment({}),
             capture_output=True,
             text=True,
-            timeout=SECONDS,
+            timeout=HANGS_AFTER_SECONDS,
         )
 
     def rendered(self, values: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, ClassVar
 
+from infra.command import HANGS_AFTER_SECONDS
 from infra.stack import Stack, until
 from infra.terraform import LAMBDA, PROJECT, Root, TerraformError, changes, unavailable
 from infra.watch import Seen
@@ -150,7 +151,7 @@ class Shop(unittest.TestCase):
             env=self.aws.environment() | {"PATH": f"{venv}:{os.environ['PATH']}", "AWS_CONFIG_FILE": os.devnull},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=120,
+            timeout=HANGS_AFTER_SECONDS,
             text=True,
         )
         self.assertEqual(done.returncode != 0, fails, done.stdout)

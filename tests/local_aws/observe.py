@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from dnslib import DNSRecord
 
-TIMEOUT_SECONDS = 10
+TIMEOUT_SECONDS = 30
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from collections.abc import Callable
 MINISTACK = "1.5.33"
 """The one version whose inside `gaps/` knows."""
 
+A_DAY = 24 * 60 * 60
+
 KEPT_ENVIRONMENT = ("PATH", "LANG", "PYTHONPATH")
 
 
@@ -75,7 +77,7 @@ class Server:
 
         config = Config()
         config.bind = [f"fd://{self._socket.detach()}"]
-        config.keep_alive_timeout = 75
+        config.keep_alive_timeout = A_DAY  # a client hangs up first: no request meets a connection that is being closed
         config.graceful_timeout = 0.2
         config.loglevel = "WARNING"
         stop = stop_event(until_stdin_closes)

@@ -118,7 +118,7 @@ async fn one_call_a_region_for_names_arns_metric_and_composite_alarms() {
 async fn alarms_are_read_at_the_same_time_as_the_parameters() {
     let (shop, switch) = alarmed(&[]).await;
     shop.proxy.forget();
-    shop.proxy.delay(std::time::Duration::from_millis(200));
+    shop.proxy.delay(std::time::Duration::from_millis(300));
     switch.ask("status").await;
     let parameters = shop.proxy.calls_of("GetParametersByPath");
     let alarms = shop.proxy.calls_of("DescribeAlarms");

@@ -31,7 +31,7 @@ async fn a_plain_flip_lists_nothing_and_takes_three_round_trips() {
         shop.put_mode(mode).await;
         switch.run().await;
     }
-    shop.proxy.delay(Duration::from_millis(100));
+    shop.proxy.delay(Duration::from_millis(300));
     for mode in ["on", "off"] {
         shop.put_mode(mode).await;
         shop.proxy.forget();
@@ -84,7 +84,7 @@ async fn zones_and_mappings_change_side_by_side_with_one_batch_a_zone() {
         shop.put_mode(mode).await;
         switch.run().await;
     }
-    shop.proxy.delay(Duration::from_millis(200));
+    shop.proxy.delay(Duration::from_millis(500));
     shop.proxy.forget();
     shop.put_mode("on").await;
     switch.run().await;

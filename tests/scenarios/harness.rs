@@ -1,6 +1,6 @@
 //! The harness itself: a scenario that fails must not fail because of the proxy or the fixture.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use maintenance_tests::aws::Aws;
 use maintenance_tests::proxy::{Fault, Proxy, Rule};
@@ -65,8 +65,7 @@ async fn the_proxy_answers_the_kth_call_with_a_fault() {
 async fn the_proxy_delays_calls_together() {
     let shop = Shop::empty().await;
     let (proxy, aws) = behind_proxy(&shop).await;
-    proxy.delay(Duration::from_millis(300));
-    let start = Instant::now();
+    proxy.delay(Duration::from_millis(500));
     let read = |name: &'static str| {
         let aws = aws.clone();
         tokio::spawn(async move { aws.get_parameter(name).await })
@@ -75,8 +74,11 @@ async fn the_proxy_delays_calls_together() {
     for one in together {
         one.await.unwrap();
     }
-    let elapsed = start.elapsed();
-    assert!(elapsed >= Duration::from_millis(300) && elapsed < Duration::from_millis(900), "{elapsed:?}");
+    let calls = proxy.calls();
+    let last_began = calls.iter().map(|call| call.started).max();
+    let first_ended = calls.iter().map(|call| call.ended.unwrap()).min();
+    assert!(calls.len() == 4 && last_began < first_ended, "they waited for each other: {calls:?}");
+    assert!(calls.iter().all(|call| call.ended.unwrap() - call.started >= Duration::from_millis(500)), "{calls:?}");
 }
 
 #[tokio::test]

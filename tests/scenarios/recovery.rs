@@ -25,20 +25,20 @@ async fn beat_until(switch: &Switch, mode: &str) {
 #[tokio::test]
 async fn automatic_recovery_waits_for_the_hold_down() {
     let (shop, switch) =
-        alarmed(&[("SWITCH_RECOVERY", "auto"), ("SWITCH_HOLD_DOWN_SECONDS", "2"), ("SWITCH_MIN_DWELL_SECONDS", "1")])
+        alarmed(&[("SWITCH_RECOVERY", "auto"), ("SWITCH_HOLD_DOWN_SECONDS", "5"), ("SWITCH_MIN_DWELL_SECONDS", "1")])
             .await;
     shop.aws.set_alarm_state("checkout-5xx", "ALARM").await;
     let answer = switch.invoke(&heartbeat()).await;
     assert_eq!(answer.mode(), "maintenance", "the event was lost: the heartbeat reads the alarm");
-    assert!(explanation(&answer).contains("once every alarm has been OK for 2 seconds"), "{}", explanation(&answer));
+    assert!(explanation(&answer).contains("once every alarm has been OK for 5 seconds"), "{}", explanation(&answer));
     shop.aws.set_alarm_state("checkout-5xx", "INSUFFICIENT_DATA").await;
     assert_eq!(switch.invoke(&heartbeat()).await.mode(), "maintenance");
-    shop.aws.set_alarm_state("checkout-5xx", "OK").await;
     let since = std::time::Instant::now();
+    shop.aws.set_alarm_state("checkout-5xx", "OK").await;
     let answer = switch.invoke(&heartbeat()).await;
     assert!(explanation(&answer).contains("if every alarm stays OK"), "{}", explanation(&answer));
     beat_until(&switch, "normal").await;
-    assert!(since.elapsed() >= std::time::Duration::from_secs(1), "the hold-down was not waited for");
+    assert!(since.elapsed() >= std::time::Duration::from_secs(4), "the hold-down was not waited for");
     shop.assert_all_on("normal").await;
     assert_eq!(shop.proxy.calls_of("PutEvents").len(), 2, "into maintenance and out of it");
 }
@@ -77,7 +77,7 @@ async fn the_heartbeat_repairs_ends_and_otherwise_writes_nothing() {
     let answer = switch.invoke(&heartbeat()).await;
     assert_eq!((answer.mode(), answer.outcome("web")), ("maintenance", "repaired"));
     shop.assert_all_on("maintenance").await;
-    let until = (jiff::Timestamp::now() + jiff::SignedDuration::from_secs(2)).to_string();
+    let until = (jiff::Timestamp::now() + jiff::SignedDuration::from_secs(8)).to_string();
     shop.wish(&json!({"mode": "off", "until": until})).await;
     assert_eq!(switch.run().await.mode(), "normal");
     beat_until(&switch, "maintenance").await;

@@ -63,6 +63,11 @@ impl Proxy {
         locked(&self.shared.rules).push(rule.arm());
     }
 
+    /// Whether a rule may make a call fail.
+    pub fn has_rules(&self) -> bool {
+        !locked(&self.shared.rules).is_empty()
+    }
+
     /// Forgets every rule and delay.
     pub fn clear_rules(&self) {
         locked(&self.shared.rules).clear();

@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use crate::bootstrap;
 use crate::function::{Function, Invocation, Outcome, Start};
+use crate::poll;
+use crate::proxy::Proxy;
 use crate::shop::Shop;
 
 /// The function's time-out in these scenarios.
@@ -16,6 +18,7 @@ pub struct Switch {
     /// The process.
     pub function: Function,
     prefix: String,
+    proxy: Proxy,
 }
 
 /// The error of an invocation that failed.
@@ -48,7 +51,7 @@ impl Switch {
         let usual = [("AWS_ENDPOINT_URL", shop.proxy.endpoint.as_str()), ("SWITCH_PREFIX", shop.prefix.as_str())];
         all.extend(usual.iter().chain(variables).map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         let function = Function::start(&bootstrap("switch"), name, &all).await;
-        Self { function, prefix: shop.prefix.clone() }
+        Self { function, prefix: shop.prefix.clone(), proxy: shop.proxy.clone() }
     }
 
     /// Sends the event of a change of `P/mode`, whatever comes of it.
@@ -67,7 +70,19 @@ impl Switch {
     }
 
     /// Sends any event; panics unless the invocation succeeds.
+    ///
+    /// The switch waits a moment for CloudWatch and no longer. A busy machine may take that moment: where no rule of the
+    /// proxy had CloudWatch fail, the event is sent again.
     pub async fn invoke(&self, event: &Value) -> Answer {
+        poll::until("CloudWatch answers in time", async || {
+            let answer = self.invoke_once(event).await;
+            let late = answer.0["error"].as_str().is_some_and(|error| error.contains("DescribeAlarms failed"));
+            (!late || self.proxy.has_rules()).then_some(answer)
+        })
+        .await
+    }
+
+    async fn invoke_once(&self, event: &Value) -> Answer {
         match self.function.invoke(event, DEADLINE).await.outcome {
             Outcome::Ok(answer) => Answer(answer),
             outcome => panic!("the invocation failed: {outcome:?}\n{}", self.log()),

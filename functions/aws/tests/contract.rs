@@ -13,7 +13,7 @@ use maintenance_core::cloud::Alarms;
 use maintenance_core::names::{DnsName, ZoneId};
 use maintenance_core::record::Found;
 use maintenance_tests::aws::{Aws as Setup, Change};
-use maintenance_tests::local_aws;
+use maintenance_tests::{local_aws, poll};
 use maintenance_world::suite::{Backend, TRANSITIONS, check};
 use serde_json::json;
 
@@ -98,17 +98,21 @@ async fn alarms_of_every_kind_and_region_say_what_was_set() {
     setup.set_alarm_state("errors", "ALARM").await;
 
     let cloud = aws.invocation(PLENTY, "");
-    let states = cloud.describe_alarms(None, &["errors", "shop-down", "gone"]).await.unwrap();
+    // It waits for CloudWatch a moment and no longer, which a busy machine may take.
+    let said = async |region, names: &[&str]| {
+        poll::until("CloudWatch answers in time", async || cloud.describe_alarms(region, names).await.ok()).await
+    };
+    let states = said(None, &["errors", "shop-down", "gone"]).await;
     let values: Vec<_> = states.iter().map(|(name, state)| (name.as_str(), state.value)).collect();
     assert_eq!(values, [("errors", AlarmValue::Alarm), ("shop-down", AlarmValue::Alarm)]);
-    let elsewhere = cloud.describe_alarms(Some("us-east-1"), &["errors"]).await.unwrap();
+    let elsewhere = said(Some("us-east-1"), &["errors"]).await;
     assert_eq!(elsewhere.values().map(|state| state.value).collect::<Vec<_>>(), [AlarmValue::InsufficientData]);
     let timely = |state: &AlarmState| (begun - 1..=now()).contains(&state.since.as_millisecond());
     assert!(states.values().chain(elsewhere.values()).all(timely), "from {begun}: {states:?} {elsewhere:?}");
 
     setup.delete_alarm("shop-down").await;
     setup.delete_alarm("errors").await;
-    assert_eq!(cloud.describe_alarms(None, &["errors", "shop-down"]).await.unwrap().len(), 0);
+    assert_eq!(said(None, &["errors", "shop-down"]).await.len(), 0);
 }
 
 /// Milliseconds since 1970.
