@@ -14,7 +14,7 @@ import shutil
 import unittest
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 FLAGS = (
     "--disable-gpu",
@@ -28,6 +28,8 @@ FLAGS = (
 
 WAIT_MILLISECONDS = 20_000
 """How long anything may take to be seen. This is for slow machines; nothing waits that long when all is well."""
+
+expect.set_options(timeout=WAIT_MILLISECONDS)
 
 
 def executable() -> str | None:
