@@ -11,6 +11,7 @@ module "feed" {
   service_name         = var.service_name
   page_url             = var.page_url
   reserved_concurrency = var.reserved_concurrency.feed
+  alarm_topic_arns     = aws_sns_topic.operators[*].arn
 
   domain = {
     domain_name     = local.status
@@ -30,4 +31,5 @@ module "push" {
   switch_function_arn  = module.switch.switch_function_arn
   allowed_origins      = ["https://${local.app}", "https://${local.backdoor}"]
   reserved_concurrency = var.reserved_concurrency.push
+  alarm_topic_arns     = aws_sns_topic.operators[*].arn
 }

@@ -147,6 +147,18 @@ variable "memory_megabytes" {
   }
 }
 
+variable "alarm_topic_arns" {
+  description = "SNS topics that are told when the feed is not well: its errors, its throttles."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.alarm_topic_arns : can(regex("^arn:[a-z-]+:sns:${local.region}:[0-9]{12}:[A-Za-z0-9_-]+(\\.fifo)?$", arn))])
+    error_message = "alarm_topic_arns takes ARNs of SNS topics of this Region."
+  }
+}
+
 variable "log_retention_days" {
   description = "How long the function's log is kept."
   type        = number

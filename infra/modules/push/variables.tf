@@ -89,6 +89,17 @@ variable "throttle" {
   }
 }
 
+variable "alarm_topic_arns" {
+  description = "SNS topics that are told when push is not well: its errors, its throttles, its dead letters."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.alarm_topic_arns : can(regex("^arn:[a-z-]+:sns:${local.region}:[0-9]{12}:[A-Za-z0-9_-]+(\\.fifo)?$", arn))])
+    error_message = "alarm_topic_arns takes ARNs of SNS topics of this Region."
+  }
+}
+
 variable "log_retention_days" {
   description = "How long the function's log is kept."
   type        = number

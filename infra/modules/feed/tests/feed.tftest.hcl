@@ -103,6 +103,24 @@ run "at_cloudfronts_name" {
   }
 }
 
+run "who_is_told_that_it_is_down" {
+  variables {
+    alarm_topic_arns = ["arn:aws:sns:eu-central-1:111122223333:operators"]
+  }
+
+  assert {
+    condition     = { for name, alarm in aws_cloudwatch_metric_alarm.feed : alarm.alarm_name => alarm.metric_name } == { shop-feed-failing = "Url5xxCount", shop-feed-throttles = "Throttles" }
+    error_message = "What tabs are refused is watched, and that the function is let run."
+  }
+  assert {
+    condition = alltrue([
+      for alarm in aws_cloudwatch_metric_alarm.feed :
+      alarm.dimensions == tomap({ FunctionName = "shop-feed" }) && alarm.alarm_actions == toset(var.alarm_topic_arns) && alarm.ok_actions == toset(var.alarm_topic_arns) && alarm.treat_missing_data == "notBreaching"
+    ])
+    error_message = "The operators are told of it, and of its end; a feed that nobody asks is well."
+  }
+}
+
 run "at_a_name_of_its_own" {
   variables {
     page_url = "https://page.example.com/"

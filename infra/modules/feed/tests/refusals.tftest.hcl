@@ -145,3 +145,12 @@ run "a_number_of_days_that_there_is_not" {
     log_retention_days = 31
   }
 }
+
+run "a_topic_by_its_name" {
+  command         = plan
+  expect_failures = [var.alarm_topic_arns]
+
+  variables {
+    alarm_topic_arns = ["operators"]
+  }
+}

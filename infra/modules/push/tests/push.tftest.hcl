@@ -92,6 +92,28 @@ run "of_this_switch_alone" {
   }
 }
 
+run "who_is_told_that_it_fails" {
+  variables {
+    alarm_topic_arns = ["arn:aws:sns:eu-central-1:111122223333:operators"]
+  }
+
+  assert {
+    condition = { for alarm in aws_cloudwatch_metric_alarm.push : alarm.alarm_name => merge({ metric = alarm.metric_name }, alarm.dimensions) } == {
+      shop-push-errors      = { metric = "Errors", FunctionName = "shop-push" }
+      shop-push-throttles   = { metric = "Throttles", FunctionName = "shop-push" }
+      shop-push-undelivered = { metric = "ApproximateNumberOfMessagesVisible", QueueName = "shop-push-undelivered" }
+    }
+    error_message = "Its failures are watched, that it is let run, and what never reached it."
+  }
+  assert {
+    condition = alltrue([
+      for alarm in aws_cloudwatch_metric_alarm.push :
+      alarm.alarm_actions == toset(var.alarm_topic_arns) && alarm.ok_actions == toset(var.alarm_topic_arns) && alarm.treat_missing_data == "notBreaching"
+    ])
+    error_message = "The operators are told of it, and of its end; changes are rare."
+  }
+}
+
 run "another_bus" {
   variables {
     event_bus_name = "operations"
@@ -200,4 +222,14 @@ run "an_odd_retention" {
   variables {
     log_retention_days = 100
   }
+}
+
+run "a_topic_by_its_name" {
+  command = plan
+
+  variables {
+    alarm_topic_arns = ["operators"]
+  }
+
+  expect_failures = [var.alarm_topic_arns]
 }
