@@ -42,6 +42,8 @@ class Use:
 
     request: Request
     by: tuple[Statement, ...]
+    call: str
+    """The SDK's id of the call: one for all its attempts."""
 
 
 class Server(ThreadingHTTPServer):
@@ -106,7 +108,7 @@ class Enforced:
                 keys = {key.rsplit(":", 1)[1]: list(values) for key, values in request.context.items()}
                 return self._denied(f"{request.action} on {request.resource}{f' with {keys}' if keys else ''}")
             with self._lock:
-                self.uses.append(Use(request, tuple(by)))
+                self.uses.append(Use(request, tuple(by), call.headers.get("amz-sdk-invocation-id", "")))
         return None
 
     def _denied(self, what: str) -> str:

@@ -239,9 +239,9 @@ class Callers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.replies.append(ask(API))
         self._done.set()
         self._thread.join()
+        self.replies.append(ask(API))
 
     def _ask(self) -> None:
         while not self._done.wait(0.05):

@@ -120,13 +120,13 @@ async fn windows_of_several_pages_are_read_once_and_with_two_actions_alone() {
     }
     aws.put_parameter(&format!("{WINDOWS}/broken"), "no window").await;
     plan(&aws, "next-year", 365).await;
+    let begun = Instant::now();
     let mock = feed_over(&aws, &proxy, &[]).await;
     let expected: Vec<String> = (1..=20).map(|day| format!("day-{day:02}")).collect();
     poll::until("the windows are read", || async {
         (messages(&get(&mock, UPCOMING).await.json()) == expected).then_some(())
     })
     .await;
-    let begun = Instant::now();
     let reads = || proxy.calls_of("GetParametersByPath").len();
     let before = reads();
     assert!(before >= 3, "27 windows, ten a page: {before}");
