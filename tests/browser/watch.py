@@ -132,7 +132,7 @@ class WatchTest(BrowserTest):
     def open(self, clock: datetime = NOON, stub: bool = False, **settings: Any) -> Page:
         """A visitor's page with the module at hand and nothing watched yet; an error in it fails the test."""
         self.polls.clear()
-        self.asked = 0
+        self.feed_asked = 0
         context = self.context(self.port, **settings)
         # Before there is a page: while one loads slowly that second would pass.
         context.clock.install(time=clock)
@@ -141,15 +141,15 @@ class WatchTest(BrowserTest):
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.addCleanup(lambda: self.assertEqual(self.errors, []))
-        page.on("request", self.count)
+        page.on("request", self.count_feed)
         page.goto(APP)
         if stub:
             page.evaluate(STUB)
         return page
 
-    def count(self, request: Asked) -> None:
+    def count_feed(self, request: Asked) -> None:
         """The page has asked: the feed may not have heard of it yet."""
-        self.asked += request.url.split("?")[0].endswith("/summary.json")
+        self.feed_asked += request.url.split("?")[0].endswith("/summary.json")
 
     def watching(self, page: Page | None = None, /, even: bool = True, **options: Any) -> Page:
         """Has a page watch. Evenly: without jitter, so that the next poll is due in exactly 60 s, or 20."""
@@ -175,9 +175,9 @@ class WatchTest(BrowserTest):
     def settle(self, page: Page) -> None:
         """Waits until what was asked is answered and dealt with: each poll plans the next, as each beginning does."""
         page.evaluate("Promise.all([1, 2, 3].map(() => fetch('/settle').then(answer => answer.text())))")
-        if self.asked:
+        if self.feed_asked:
             begun = "seen.filter(([kind]) => kind == 'maintenance').length"
-            self.until(page, f"maintenance.stopped || rolled >= {self.asked} + {begun}")
+            self.until(page, f"maintenance.stopped || rolled >= {self.feed_asked} + {begun}")
 
     def call(self, page: Page, path: str = "/orders", times: int = 1, **options: Any) -> list[int]:
         """The app calls its API. Gives the statuses, after what was to be told has been told."""
