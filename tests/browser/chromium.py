@@ -14,6 +14,7 @@ import shutil
 import unittest
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 FLAGS = (
@@ -80,6 +81,12 @@ class BrowserTest(unittest.TestCase):
         context.set_default_timeout(WAIT_MILLISECONDS)
         self.addCleanup(context.close)
         return context
+
+    def assert_accessible(self, page: Page) -> set[str]:
+        """No violation that axe-core knows. Gives the rules that it found kept."""
+        found = Axe().run(page)
+        self.assertEqual(found.violations_count, 0, f"{page.url}: {found.generate_report()}")
+        return {rule["id"] for rule in found.response["passes"]}
 
     def visit(self, port: int, address: str, **settings: Any) -> Page:
         """A new visitor's tab, at that address."""

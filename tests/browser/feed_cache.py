@@ -39,11 +39,12 @@ class FeedCache:
         self._copies: dict[str, Copy] = {}
         self._errors: dict[str, Copy] = {}
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-        self.fetched = 0
+        self.asked = self.fetched = 0
 
     def answer(self, path: str) -> Response:
         path = path.partition("?")[0]
         with self._locks[path]:
+            self.asked += 1
             now = self._clock()
             copy, error = self._copies.get(path), self._errors.get(path)
             if copy and now < copy.fresh:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from browser.site import Request, Response
@@ -32,10 +31,10 @@ class ItsLooks(VisitorTest):
             expect(page.locator("#end")).to_be_visible()
         return page
 
-    def assert_accessible(self, page: Page) -> None:
-        found = Axe().run(page)
-        self.assertEqual(found.violations_count, 0, found.generate_report())
-        self.assertTrue(any(rule["id"] == "color-contrast" for rule in found.response["passes"]))
+    def assert_accessible(self, page: Page) -> set[str]:
+        kept = super().assert_accessible(page)
+        self.assertIn("color-contrast", kept)
+        return kept
 
     def test_axe_finds_nothing(self) -> None:
         for locale, scheme in (("en-GB", "light"), ("en-GB", "dark"), ("ar-EG", "light"), ("ar-EG", "dark")):

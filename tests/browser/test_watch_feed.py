@@ -68,10 +68,7 @@ class Lies(WatchTest):
                 self.feed = feed
                 page = self.watching(feed=FEED)
                 page.clock.run_for(1000)
-                for _ in range(500):
-                    page.wait_for_timeout(10)
-                    if self.polls:
-                        break
+                self.wait(page, lambda: self.polls, "it did not ask")
                 page.clock.run_for(7000)
                 self.assertEqual(page.evaluate("rolled"), 0)
                 page.clock.run_for(1500)

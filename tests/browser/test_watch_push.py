@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 from playwright.sync_api import Error, Page, WebSocketRoute
 
-from browser.chromium import WAIT_MILLISECONDS
 from browser.watch import FEED, WatchTest, answered, at, on, summary
 
 PUSH = "wss://push.example.com/live"
@@ -24,10 +22,7 @@ class Push(WatchTest):
         page.route_web_socket(PUSH, lambda socket: self.sockets.append(socket))
         self.watching(page, push=PUSH, **options)
         page.clock.run_for(1000)
-        end = time.monotonic() + WAIT_MILLISECONDS / 1000
-        while not self.sockets:
-            self.assertLess(time.monotonic(), end, "it did not dial")
-            page.wait_for_timeout(10)
+        self.wait(page, lambda: self.sockets, "it did not dial")
         return page
 
     def send(self, page: Page, message: Any) -> None:

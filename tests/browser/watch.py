@@ -159,9 +159,13 @@ class WatchTest(BrowserTest):
 
     def until(self, page: Page, script: str, what: str = "") -> Any:
         """Waits by the real clock until the script, in the page, gives something true."""
+        return self.wait(page, lambda: page.evaluate(script), what or script)
+
+    def wait(self, page: Page, look: Callable[[], Any], what: str) -> Any:
+        """Waits by the real clock, while the page goes on, until this finds something."""
         end = time.monotonic() + WAIT_MILLISECONDS / 1000
-        while not (found := page.evaluate(script)):
-            self.assertLess(time.monotonic(), end, what or script)
+        while not (found := look()):
+            self.assertLess(time.monotonic(), end, what)
             page.wait_for_timeout(10)
         return found
 

@@ -30,7 +30,6 @@ EXCEPTIONS = Path(__file__).with_name("checkov.yaml")
 ENVIRONMENT = PROJECT / "target" / "checkov"
 READY = ENVIRONMENT / ".ready"
 
-
 Finding = tuple[str, str, str]
 """Check, folder below infra/, resource (or file, of what could not be read)."""
 

@@ -47,7 +47,6 @@ class Use:
 
 
 class Server(ThreadingHTTPServer):
-    daemon_threads = True
     request_queue_size = 128  # a switch that starts opens many connections at once
 
 

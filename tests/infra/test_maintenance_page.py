@@ -38,7 +38,6 @@ SETTINGS = '<script type="application/json" id="settings">{"feed":null,"app":nul
 NAMESPACE = "http://www.w3.org/2000/svg"
 """No address: no browser asks it for anything."""
 
-
 SAME = """
 mock_provider "github" {
   mock_data "github_ip_ranges" {

@@ -48,7 +48,6 @@ class Hooks:
     def __init__(self) -> None:
         self.got: dict[str, queue.Queue[tuple[dict[str, str], bytes]]] = {name: queue.Queue() for name in WEBHOOKS}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
         self.address = "http://{}:{}".format(*self._server.server_address)
 
     def start(self) -> None:

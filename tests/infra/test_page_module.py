@@ -19,7 +19,6 @@ MODULE = "infra/modules/page"
 OWN = PROJECT / MODULE / "tests" / "own"
 PAGE = PROJECT / "infra" / "page" / "index.html"
 
-
 MOST_BYTES = 30_000
 
 PAPER, DARK_PAPER = "#f6f5f2", "#14181d"

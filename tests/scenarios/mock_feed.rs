@@ -6,15 +6,13 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use maintenance_tests::aws::Aws;
 use maintenance_tests::local_aws;
-use maintenance_tests::mock_api::{MockApi, Reply, http_event};
+use maintenance_tests::mock_api::{MockApi, QUICK, Reply, http_event};
 use maintenance_tests::poll;
 use maintenance_tests::proxy::{Fault, Proxy, Rule};
 use maintenance_tests::shop::Shop;
 use serde_json::{Value, json};
 
 const STATE: &str = "/maintenance/shop/state";
-/// A caller does not wait longer, whatever AWS does.
-const QUICK: Duration = Duration::from_millis(1500);
 const WINDOWS: &str = "/maintenance/shop/windows";
 const SUMMARY: &str = "/api/v2/summary.json";
 const UPCOMING: &str = "/api/v2/scheduled-maintenances/upcoming.json";

@@ -166,24 +166,33 @@ fn parameter_store(status: &'static str, answer: &Value) -> (String, Arc<AtomicU
     (endpoint, calls)
 }
 
+/// A busy machine spoils some tries. What is wrong spoils them all.
+fn in_one_of_five_tries(mut attempt: impl FnMut() -> Result<(), String>) {
+    let complaints: Vec<String> = (0..5).map_while(|_| attempt().err()).collect();
+    assert!(complaints.len() < 5, "five times: {}", complaints.join("\n"));
+}
+
 #[test]
 fn the_state_is_read_at_the_start_and_served_from_then_on() {
     let state = r#"{"mode": "maintenance", "message": "Upgrading", "new key": 1}"#;
     let (endpoint, calls) = parameter_store("200 OK", &json!({"Parameter": {"Name": NAME.1, "Value": state}}));
-    // The start waits for AWS a moment and no longer. On a busy machine one of a few is in time.
-    let served = (0..5).any(|_| {
+    // The start waits for AWS a moment and no longer.
+    in_one_of_five_tries(|| {
         let before = calls.load(Ordering::Relaxed);
         let mut lambda = Lambda::start(&[NAME, ("AWS_ENDPOINT_URL", &endpoint)]);
-        let served = (0..3).all(|_| {
-            let answer = lambda.invoke(b"{}");
-            let body: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
-            body["detail"] == "Upgrading"
-        });
+        let served: Vec<Value> = (0..3)
+            .map(|_| {
+                let answer = lambda.invoke(b"{}");
+                let mut body: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+                body["detail"].take()
+            })
+            .collect();
+        let reads = calls.load(Ordering::Relaxed) - before;
         let log = lambda.stop();
         assert!(!log.contains("Upgrading"), "{log}");
-        served && calls.load(Ordering::Relaxed) == before + 1 && !log.contains("WARN")
+        let well = served.iter().all(|detail| detail == "Upgrading") && reads == 1 && !log.contains("WARN");
+        well.then_some(()).ok_or_else(|| format!("{served:?} by {reads} reads\n{log}"))
     });
-    assert!(served, "never from the first answer to the third by one read");
 }
 
 #[test]
@@ -236,16 +245,15 @@ fn an_aws_that_hangs_is_not_waited_for() {
     // Connections are taken by the kernel, and nobody ever answers them.
     let aws = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", aws.local_addr().unwrap());
-    // A busy machine spoils some measurements.
-    let quick = (0..5).any(|_| {
+    in_one_of_five_tries(|| {
         let begun = Instant::now();
         let mut lambda = Lambda::start(&[NAME, ("AWS_ENDPOINT_URL", &endpoint)]);
         for _ in 0..3 {
             assert_eq!(lambda.invoke(b"{}")["statusCode"], 503);
         }
-        let quick = begun.elapsed() < Duration::from_secs(2);
+        let took = begun.elapsed();
         let log = lambda.stop();
-        quick && log.matches("/maintenance/shop/state could not be read").count() == 1
+        assert_eq!(log.matches("/maintenance/shop/state could not be read").count(), 1, "{log}");
+        (took < Duration::from_secs(2)).then_some(()).ok_or_else(|| format!("{took:?}"))
     });
-    assert!(quick, "it waits");
 }
