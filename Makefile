@@ -36,7 +36,7 @@ export MESSAGE REASON UNTIL TARGETS
 LOCAL := PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-core test-local-aws test-push test-browser screenshots chromium test-functions test-scenarios test-adapters check-model check-model-small lint build package bench deploy destroy on off auto status what-would rotate-key page infra-check ci clean runs-here
+.PHONY: help demo test test-core test-local-aws test-push test-browser screenshots chromium test-functions test-scenarios test-adapters check-model check-model-small check-properties lint build package bench deploy destroy on off auto status what-would rotate-key page infra-check ci clean runs-here
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ demo: runs-here build $(VENV_READY) ## Show the switch at work in a local AWS (K
 	@$(LOCAL) $(PY) -m demo --switch $(LAMBDA)/switch/bootstrap --mock-api $(LAMBDA)/mock-api/bootstrap $(if $(KEEP),--keep)
 
 test: test-core check-model-small build test-local-aws test-functions test-adapters test-scenarios test-push test-browser ## Run every test
+
+# Generated worlds are the same each time: a change is refused for what it broke, and for nothing else.
+test-core test-functions: export PROPTEST_RNG_SEED ?= 20261122
 
 test-core: ## Test the pure core alone, in seconds
 	cargo test --locked -p maintenance-core
@@ -79,6 +82,10 @@ check-model: ## Model-check core over large worlds: about ten minutes on two cor
 
 check-model-small: ## Model-check core over small worlds, in half a minute once it is built
 	cargo run --locked --profile model -p maintenance-model -- --small
+
+check-properties: ## Generate other worlds than the tests do, and many more: some minutes on two cores
+	env -u PROPTEST_RNG_SEED PROPTEST_CASES=20000 cargo test --locked --profile model --no-fail-fast -p maintenance-core --test properties --test automation --test people --test windows_by_minute
+	env -u PROPTEST_RNG_SEED PROPTEST_CASES=20000 cargo test --locked --no-fail-fast -p mock-api --test fuzz
 
 lint: $(VENV_READY) ## Check formatting, and every lint of clippy and ruff
 	cargo fmt --all --check

@@ -299,6 +299,30 @@ proptest! {
         prop_assert_eq!(met(&undisturbed), met(&deaf));
     }
 
+    /// No change arrives, whatever is sent; then all do: the same wish is carried out as if nothing had been.
+    #[test]
+    fn what_never_arrived_is_sent_again(given in given(), before in modes(), wanted in prop_oneof![Just("on"), Just("off")]) {
+        let (undisturbed, cut_off) = (world(&given), world(&given));
+        for world in [&undisturbed, &cut_off] {
+            for (at, mode) in before.iter().enumerate() {
+                let second = i64::try_from(at).unwrap() * 100;
+                wish(world, mode, second);
+                reconcile(world, second + 1).unwrap();
+            }
+            wish(world, wanted, 1000);
+        }
+        reconcile(&undisturbed, 1001).unwrap();
+        let met_before = met(&cut_off);
+        cut_off.cut_off.set(true);
+        let answer = reconcile(&cut_off, 1001).unwrap();
+        prop_assert_eq!(met_before, met(&cut_off));
+        prop_assert!(answer.targets.iter().all(|target| !target.outcome.acted()), "{:?}", answer);
+        cut_off.cut_off.set(false);
+        let answer = reconcile(&cut_off, 1002).unwrap();
+        prop_assert_eq!(met(&undisturbed), met(&cut_off));
+        prop_assert_eq!(answer.lagging, undisturbed.state().unwrap().lagging);
+    }
+
     /// The same event twice at once: a change that is on its way to Route 53's servers is never forgotten.
     #[test]
     fn the_same_event_twice_forgets_no_change(given in given(), turns in proptest::collection::vec(any::<bool>(), 1..60)) {

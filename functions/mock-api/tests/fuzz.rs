@@ -295,7 +295,11 @@ proptest! {
         let page = "https://page.example.com/down";
         let config = Config::read(|name| (name == "MOCK_PAGE_URL").then(|| page.to_owned())).0;
         let answer = answered(&event.to_string(), "", &config);
-        prop_assume!(answer["statusCode"] == 302);
+        if answer["statusCode"] != 302 {
+            // What mock-api answers itself.
+            prop_assert!(path.ends_with("/.well-known/maintenance") || path.contains("/api/v2/"), "{}", answer);
+            return Ok(());
+        }
         check(&answer, Request::read(&Event::from(event.to_string().as_str())).shape)?;
         let location = &answer[if answer.get("headers").is_some() { "headers" } else { "multiValueHeaders" }]["Location"];
         let location = location.as_str().or_else(|| location[0].as_str()).unwrap();

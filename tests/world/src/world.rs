@@ -53,6 +53,8 @@ pub struct World {
     pub lives: Cell<Option<usize>>,
     /// Whether changes of records and mappings are carried out but their answers are lost.
     pub deaf: Cell<bool>,
+    /// Whether changes of records and mappings do not even arrive.
+    pub cut_off: Cell<bool>,
     /// Whether Route 53 is still carrying its changes to its servers.
     pub spreading: Cell<bool>,
     /// Whether each change of a record is one that it has still to carry there.
@@ -137,10 +139,11 @@ impl World {
         self.lives.get() == Some(0)
     }
 
-    /// A change of a record or a mapping, whose answer may be lost.
+    /// A change of a record or a mapping, which may not arrive, or whose answer may be lost; that of a refusal is not.
     async fn flip<T>(&self, name: &'static str, change: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
-        let changed = self.write(name, change).await;
-        if self.deaf.get() { Err(Fault::new(Kind::Unavailable, format!("{name} got no answer"))) } else { changed }
+        let silence = || Err(Fault::new(Kind::Unavailable, format!("{name} got no answer")));
+        let changed = self.write(name, || if self.cut_off.get() { silence() } else { change() }).await?;
+        if self.deaf.get() { silence() } else { Ok(changed) }
     }
 
     /// A call that changes something; a caller that is already dead changes nothing.
