@@ -44,8 +44,9 @@ class AtTheAppsOwnName(VisitorTest):
         self.assertTrue(visitor.is_at_the_app())
 
     def test_the_pause_differs_from_visitor_to_visitor(self) -> None:
+        """There are few that a clock of five seconds tells apart: visitors come until two differ."""
         pauses = set()
-        for _ in range(8):
+        for _ in range(20):
             self.world.app = None
             visitor = self.visitor()
             self.world.message, self.world.app = None, up
@@ -53,7 +54,9 @@ class AtTheAppsOwnName(VisitorTest):
             begun = self.world.now
             self.assertTrue(visitor.wait(32, visitor.is_at_the_app))
             pauses.add(self.world.now - begun)
-        self.assertGreater(len(pauses), 1)
+            if len(pauses) > 1:
+                return
+        self.fail(f"twenty visitors, and each paused for {pauses}")
 
     def test_no_probe_while_the_feed_says_maintenance(self) -> None:
         self.world.app = lambda request: self.world.page(503) if navigates(request) else up(request)

@@ -42,7 +42,11 @@ def tsc(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     if not found.exists():
         TARGET.mkdir(parents=True, exist_ok=True)
         quiet = ("--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(TARGET))
-        installed = run("npm", "install", *quiet, f"typescript@{TYPESCRIPT}", folder=TARGET)
+        patience = ("--fetch-timeout=60000", "--fetch-retries=1")
+        try:
+            installed = run("npm", "install", *quiet, *patience, f"typescript@{TYPESCRIPT}", folder=TARGET)
+        except subprocess.TimeoutExpired as error:
+            raise unittest.SkipTest(f"npm's registry does not answer: {error}") from error
         if installed.returncode:
             raise unittest.SkipTest(f"npm could not install typescript@{TYPESCRIPT}: {installed.stderr[-300:]}")
     return run(str(found), *arguments, folder=folder)

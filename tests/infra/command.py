@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from infra.providers import cli_configuration, mirror
@@ -21,6 +21,8 @@ KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "HTTPS_PROXY", "HTTP_PROXY", "NO_PRO
 HANGS_AFTER_SECONDS = 600
 """What takes so long does not end. Nothing here is measured: a busy machine is no failure."""
 
+REGISTRY_TRIES = 3
+
 STOPS_WITHIN_SECONDS = 20
 """Terraform writes its state when it is asked to stop."""
 
@@ -31,8 +33,18 @@ class TerraformError(Exception):
 
 def terraform(folder: Path, *arguments: str, variables: dict[str, str] | None = None) -> str:
     """Runs `terraform <arguments>` in a folder. Returns its standard output."""
-    with alone() if arguments[0] == "init" and not mirror() else contextlib.nullcontext():
+    if arguments[0] != "init" or mirror():
         return run(folder, *arguments, variables=variables)
+    with alone():
+        return asked_of_the_registry(lambda: run(folder, *arguments, variables=variables))
+
+
+def asked_of_the_registry(ask: Callable[[], str]) -> str:
+    """It is far away, and asked by every root: one answer that was lost on the way is no failure."""
+    for _ in range(REGISTRY_TRIES - 1):
+        with contextlib.suppress(TerraformError):
+            return ask()
+    return ask()
 
 
 @contextlib.contextmanager

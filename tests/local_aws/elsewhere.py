@@ -10,7 +10,7 @@ def stub_values(name: str, kind: str) -> list[str]:
         case "A":
             return [f"192.0.2.{1 + digest[0] % 254}"]
         case "AAAA":
-            return [f"2001:db8::{digest[0]:x}{digest[1]:02x}"]
+            return [f"2001:db8::{digest[:8].hex(':', 2)}"]
         case "HTTPS":
             return ["1 . alpn=h2"]
         case _:

@@ -123,7 +123,8 @@ async fn a_declared_window_is_read_off_the_clock() {
     assert_eq!(switch.ask("reconcile").await.mode(), "normal");
     let status = switch.ask("status").await;
     assert_eq!((&status.0["windows"][0]["name"], &status.0["windows"][0]["open"]), (&json!("db"), &json!(false)));
-    shop.put_window("always", &json!({"cron": "* * * * ? *", "timezone": "Europe/Berlin", "minutes": 2})).await;
+    // Where no hour of the year comes twice: in the second one no window opens.
+    shop.put_window("always", &json!({"cron": "* * * * ? *", "timezone": "Asia/Kolkata", "minutes": 2})).await;
     let answer = switch.ask("reconcile").await;
     assert_eq!((window(&answer), answer.0["error"].is_null()), (Some("always"), true), "{}", answer.0);
     shop.aws.delete_parameter(&format!("{}/windows/always", shop.prefix)).await;
