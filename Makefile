@@ -33,7 +33,11 @@ OPERATE = TERRAFORM=$(TERRAFORM) $(PYTHON) infra/operate $(if $(PREFIX),--prefix
 # An option whose value comes by the environment: the shell alone quotes it.
 said = $(if $($(2)),--$(1) "$$$(2)")
 export MESSAGE REASON UNTIL TARGETS
-LOCAL := PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1
+LOCAL := PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1 PYTHONUTF8=1
+# One at a time, whatever MAKEFLAGS says: all use the same cores, and the same local AWS's patience.
+.NOTPARALLEL:
+# What is built lies under target/, wherever the caller's own cargo puts things.
+unexport CARGO_TARGET_DIR CARGO_BUILD_TARGET_DIR CARGO_BUILD_TARGET
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-core test-local-aws test-push test-browser screenshots chromium test-functions test-scenarios test-adapters check-model check-model-small check-properties lint build package bench deploy destroy on off auto status what-would rotate-key page infra-check ci clean runs-here
@@ -73,6 +77,9 @@ chromium: $(VENV_READY)
 
 test-adapters: $(VENV_READY) ## Test the AWS adapters, and the transitions over them and the local AWS
 	cargo test --locked -p maintenance-aws --features switch,push
+
+# As many at once as one local AWS has time for, however many cores there are.
+test-scenarios test-adapters: export RUST_TEST_THREADS ?= $(shell n=$$(nproc); [ $$n -lt 4 ] && echo $$n || echo 4)
 
 test-scenarios: runs-here build $(VENV_READY) ## Drive the built binaries through the Lambda Runtime API
 	cargo test --locked -p maintenance-tests

@@ -24,8 +24,9 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--no-proxy-server",
 )
-"""What keeps it quiet: without these it looks for its maker's servers at each start."""
+"""What keeps it quiet: without these it looks for its maker's servers at each start, or asks a proxy for names."""
 
 WAIT_MILLISECONDS = 20_000
 """How long anything may take to be seen. This is for slow machines; nothing waits that long when all is well."""

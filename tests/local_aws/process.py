@@ -107,7 +107,7 @@ class LocalAws:
 
 
 def client(service: str, endpoint: str, *, region: str = REGION, access_key: str = "test", **settings: Any) -> Any:
-    """A boto3 client that reads nothing of the user's own AWS configuration.
+    """A boto3 client that reads nothing of the user's own AWS configuration, and asks no proxy.
 
     An access key of twelve digits is the account that it belongs to.
     """
@@ -117,5 +117,5 @@ def client(service: str, endpoint: str, *, region: str = REGION, access_key: str
     return boto3.Session(access_key, "test", botocore_session=session, region_name=region).client(
         service,
         endpoint_url=endpoint,
-        config=Config(retries={"total_max_attempts": 1}, read_timeout=60, **settings),
+        config=Config(retries={"total_max_attempts": 1}, read_timeout=60, proxies={}, **settings),
     )

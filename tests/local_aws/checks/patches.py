@@ -4,7 +4,7 @@ import json
 import urllib.request
 from typing import Any
 
-from local_aws.checks.given import custom_domain, new_name, signed
+from local_aws.checks.given import DIRECTLY, custom_domain, new_name, signed
 from local_aws.process import LocalAws
 
 
@@ -24,7 +24,7 @@ def an_api_has_false_for_a_false_that_was_sent_as_text(aws: LocalAws) -> None:
     gateway.update_rest_api(restApiId=api, patchOperations=_operations("replace", disableExecuteApiEndpoint="false"))
     # boto3 would make false of the text, too.
     asked = urllib.request.Request(f"{aws.endpoint}/restapis/{api}", headers=signed(aws, "apigateway"))
-    with urllib.request.urlopen(asked) as reply:
+    with DIRECTLY.open(asked) as reply:
         found = json.load(reply)
     assert found["disableExecuteApiEndpoint"] is False, found
 
