@@ -38,6 +38,8 @@ LOCAL := PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1 PYTHONUTF8=1
 .NOTPARALLEL:
 # What is built lies under target/, wherever the caller's own cargo puts things.
 unexport CARGO_TARGET_DIR CARGO_BUILD_TARGET_DIR CARGO_BUILD_TARGET
+# Generated worlds are the same each time: a change is refused for what it broke, and for nothing else.
+export PROPTEST_RNG_SEED ?= 20261122
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-core test-local-aws test-push test-browser screenshots chromium test-functions test-scenarios test-adapters check-model check-model-small check-properties lint build package bench deploy destroy on off auto status what-would rotate-key page infra-check ci clean runs-here
@@ -49,9 +51,6 @@ demo: runs-here build $(VENV_READY) ## Show the switch at work in a local AWS (K
 	@$(LOCAL) $(PY) -m demo --switch $(LAMBDA)/switch/bootstrap --mock-api $(LAMBDA)/mock-api/bootstrap $(if $(KEEP),--keep)
 
 test: test-core check-model-small build test-local-aws test-functions test-adapters test-scenarios test-push test-browser ## Run every test
-
-# Generated worlds are the same each time: a change is refused for what it broke, and for nothing else.
-test-core test-functions: export PROPTEST_RNG_SEED ?= 20261122
 
 test-core: ## Test the pure core alone, in seconds
 	cargo test --locked -p maintenance-core

@@ -174,6 +174,11 @@ fn modes() -> impl Strategy<Value = Vec<&'static str>> {
     proptest::collection::vec(prop_oneof![Just("on"), Just("off"), Just("auto")], 1..4)
 }
 
+/// Each mode, and the second at which it is written.
+fn timed<'a>(modes: &[&'a str]) -> impl Iterator<Item = (&'a str, i64)> {
+    modes.iter().copied().zip((0..).step_by(100))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -182,8 +187,7 @@ proptest! {
     fn a_second_run_changes_nothing(given in given(), modes in modes()) {
         let world = world(&given);
         let before = world.zones.borrow().without(&touched(&given));
-        for (at, mode) in modes.iter().enumerate() {
-            let second = i64::try_from(at).unwrap() * 100;
+        for (mode, second) in timed(&modes) {
             wish(&world, mode, second);
             reconcile(&world, second + 1).unwrap();
             reconcile(&world, second + 2).unwrap();
@@ -204,11 +208,10 @@ proptest! {
     #[test]
     fn every_target_arrives_or_is_named(given in given(), modes in modes()) {
         let world = world(&given);
-        for (at, mode) in modes.iter().enumerate() {
-            let second = i64::try_from(at).unwrap() * 100;
+        for (mode, second) in timed(&modes) {
             wish(&world, mode, second);
             let answer = reconcile(&world, second + 1).unwrap();
-            let wanted = if *mode == "on" { Mode::Maintenance } else { Mode::Normal };
+            let wanted = if mode == "on" { Mode::Maintenance } else { Mode::Normal };
             prop_assert_eq!(answer.mode, wanted);
             for target in &answer.targets {
                 let lagging = answer.lagging.contains(&target.name);
@@ -231,8 +234,7 @@ proptest! {
                 targets.swap(left % count, right % count);
             }
         }
-        for (at, mode) in modes.iter().enumerate() {
-            let second = i64::try_from(at).unwrap() * 100;
+        for (mode, second) in timed(&modes) {
             wish(&straight, mode, second);
             wish(&shuffled, mode, second);
             prop_assert_eq!(reconcile(&straight, second + 1), reconcile(&shuffled, second + 1));
@@ -304,8 +306,7 @@ proptest! {
     fn what_never_arrived_is_sent_again(given in given(), before in modes(), wanted in prop_oneof![Just("on"), Just("off")]) {
         let (undisturbed, cut_off) = (world(&given), world(&given));
         for world in [&undisturbed, &cut_off] {
-            for (at, mode) in before.iter().enumerate() {
-                let second = i64::try_from(at).unwrap() * 100;
+            for (mode, second) in timed(&before) {
                 wish(world, mode, second);
                 reconcile(world, second + 1).unwrap();
             }
