@@ -38,7 +38,10 @@ class Response:
 
 
 Answer = Callable[[Request], "Response | None"]
-"""None closes the connection without a word, as where nobody listens."""
+"""None closes the connection without a word, as where nobody listens.
+
+Over a connection that it had open already, chromium then asks once more by itself: count no such requests.
+"""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,11 @@ class Tunnel:
     port: int
     host: str
     path: str
+
+
+class Server(ThreadingHTTPServer):
+    request_queue_size = 128
+    """Chromium opens six connections at once; it would wait a second for what finds no place."""
 
 
 @contextlib.contextmanager
@@ -89,7 +97,7 @@ def serving(
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    server = Server(("127.0.0.1", port), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

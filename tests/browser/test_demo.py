@@ -8,7 +8,7 @@ import unittest
 
 from playwright.sync_api import Page
 
-from browser.told import TOLD_MILLISECONDS, ToldTest, told
+from browser.told import PLANNED_MILLISECONDS, TOLD_MILLISECONDS, ToldTest, told
 from demo import watch
 from demo.paper import Paper
 
@@ -41,7 +41,7 @@ class Demo(ToldTest):
         # It stands at a host of its own: it leads to the app, too.
         page.wait_for_url(f"http://app.localhost:{self.world.port}/")
         self.type(planned)
-        self.says(stays, "Database upgrade")
+        self.says(stays, "Database upgrade", within=PLANNED_MILLISECONDS)
         self.assertEqual(told(stays), ["maintenance", "maintenance-changed", "maintenance-over", "maintenance-planned"])
 
     def opened(self, address: str) -> Page:

@@ -4,7 +4,7 @@ import unittest
 
 from playwright.sync_api import expect
 
-from browser.told import APP, ToldTest, told
+from browser.told import APP, PLANNED_MILLISECONDS, ToldTest, told
 from browser.world import PAGE, in_minutes
 from local_aws import own_name
 from local_aws.times import written
@@ -18,7 +18,7 @@ class ByGitHubPages(ToldTest):
         self.in_the_shop(page)
         self.world.plan("tonight", in_minutes(10), 30, "Database upgrade")
         self.addCleanup(self.world.call_off, "tonight")
-        page.wait_for_function("told.length")
+        page.wait_for_function("told.length", timeout=PLANNED_MILLISECONDS)
         self.assertEqual(told(page), ["maintenance-planned"])
         self.assertEqual(page.evaluate("maintenance.state"), "planned")
         self.says(page, "Database upgrade")

@@ -9,6 +9,9 @@ from playwright.sync_api import Page, expect
 from browser.site import Request, Response
 from browser.visitor import APP, DEEP, START, VisitorTest, navigates, up
 
+AGAIN_MILLISECONDS = 150_000
+"""By the real clock: a page whose first question was answered too late asks again within a minute."""
+
 
 def no_visit(request: Request) -> Response:
     """Probes find the app; a browser that would go there stays where it is."""
@@ -28,7 +31,7 @@ class ItsLooks(VisitorTest):
         """By the real clock: axe-core needs one."""
         page = self.visit(self.port, APP + DEEP, **{"locale": "en-GB", **settings})
         if settings.get("java_script_enabled", True):
-            expect(page.locator("#end")).to_be_visible()
+            expect(page.locator("#end")).to_be_visible(timeout=AGAIN_MILLISECONDS)
         return page
 
     def assert_accessible(self, page: Page) -> set[str]:
@@ -50,7 +53,7 @@ class ItsLooks(VisitorTest):
             # The app is back, but answers no visit: the page stays, for axe to look at.
             self.world.app, self.world.message = no_visit, None
             page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-            expect(page.locator("h1")).to_have_text("We are back")
+            expect(page.locator("h1")).to_have_text("We are back", timeout=AGAIN_MILLISECONDS)
             self.assert_accessible(page)
 
     def test_a_screen_reader_is_told_once(self) -> None:

@@ -39,12 +39,12 @@ class Lies(WatchTest):
                 self.poll(page, 41)
                 self.told(page, ["maintenance"])
 
-    def test_of_10_mb_only_the_beginning_is_read(self) -> None:
+    def test_of_200_mb_only_the_beginning_is_read(self) -> None:
         sent: list[int] = []
 
         def much() -> Iterator[bytes]:
             yield json.dumps(summary(on())).encode()[:-1] + b', "x": "'
-            for _ in range(160):
+            for _ in range(3200):
                 sent.append(65536)
                 yield b"x" * 65536
             yield b'"}'
@@ -53,7 +53,8 @@ class Lies(WatchTest):
         page = self.watching(feed=FEED)
         self.poll(page)
         self.told(page, [])
-        self.assertLess(sum(sent), 10_000_000)
+        # Some megabytes are on their way when the sender is told to stop.
+        self.assertLess(sum(sent), 100_000_000)
 
     def test_one_that_hangs_is_given_up_after_8_s(self) -> None:
         hang = threading.Event()
@@ -61,9 +62,9 @@ class Lies(WatchTest):
 
         def slow() -> Iterator[bytes]:
             yield b'{"scheduled_maintenances": '
-            hang.wait(30)
+            hang.wait()
 
-        for feed in (lambda: hang.wait(30) and None, lambda: answered(slow())):
+        for feed in (lambda: hang.wait() and None, lambda: answered(slow())):
             with self.subTest():
                 self.feed = feed
                 page = self.watching(feed=FEED)

@@ -22,6 +22,9 @@ TOLD_MILLISECONDS = 90_000
 BACK_MILLISECONDS = 240_000
 """The page looks again in a minute, without the feed twice, and lets up to half a minute pass, so that not all come."""
 
+PLANNED_MILLISECONDS = 240_000
+"""The feed's function reads the windows every 30 to 45 s, and as long after a read that it gave up."""
+
 MOST_IN_A_MINUTE = 4
 
 
@@ -58,8 +61,8 @@ class ToldTest(BrowserTest):
         """The maintenance page, as a tab sees it that was told nothing else."""
         expect(page.locator("html[data-maintenance-page]")).to_have_count(1, timeout=TOLD_MILLISECONDS)
 
-    def says(self, page: Page, text: str) -> None:
-        expect(page.locator("body")).to_contain_text(text, timeout=TOLD_MILLISECONDS)
+    def says(self, page: Page, text: str, within: int = TOLD_MILLISECONDS) -> None:
+        expect(page.locator("body")).to_contain_text(text, timeout=within)
 
     def accessible(self, *pages: Page) -> None:
         """No violation that axe-core knows, in the light and in the dark."""
