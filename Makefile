@@ -106,6 +106,8 @@ lint: $(VENV_READY) ## Check formatting, and every lint of clippy and ruff
 
 build: $(VENV_READY) ## Build all functions for Lambda (ARCH=x86_64 or arm64)
 	@echo "Building for $(ARCH): about ten minutes from nothing on two cores, seconds when little has changed."
+	@# A program that runs, of a demo that is kept say, cannot be written over; but it can be replaced.
+	@rm -f $(LAMBDA)/switch/bootstrap $(LAMBDA)/mock-api/bootstrap $(LAMBDA)/push/bootstrap
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cargo lambda build --locked --release --target $(TARGET).$(GLIBC) -p switch -p mock-api -p push
 
 package: build $(VENV_READY) ## Zip all functions for Lambda, as small as deflate can
