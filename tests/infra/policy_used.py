@@ -1,10 +1,14 @@
 """What a role's policies allow, against what its function was seen to do with them: for tests of policies."""
 
 import dataclasses
+import time
 import unittest
+from collections.abc import Callable
 
 from infra.command import WORK
+from infra.policy_evaluator import Statement
 from infra.policy_proxy import Enforced
+from infra.stack import WITHIN_SECONDS
 
 LAMBDA_S_OWN = {
     "Log": "Lambda writes the function's log with the function's role",
@@ -21,6 +25,21 @@ class WithPolicies(unittest.TestCase):
         found = enforced.policies()
         return {action for each in found if each.sid not in LAMBDA_S_OWN for action in each.actions}
 
+    def unused(self, enforced: Enforced, statement: Statement) -> list[str]:
+        """The resources of a statement that nobody asked for."""
+        uses = [use for use in enforced.uses if statement in use.by]
+        each = {resource: dataclasses.replace(statement, resources=(resource,)) for resource in statement.resources}
+        return [resource for resource, alone in each.items() if not any(alone.fits(use.request) for use in uses)]
+
+    def until_used(self, enforced: Enforced, sid: str, ask: Callable[[], object]) -> None:
+        """Asks again until all of that statement was used: where the function waits a moment for it, and no longer."""
+        ends = time.monotonic() + WITHIN_SECONDS
+        while unused := [
+            each for found in enforced.policies() if found.sid == sid for each in self.unused(enforced, found)
+        ]:
+            self.assertLess(time.monotonic(), ends, f"{sid}: {unused} never used")
+            ask()
+
     def nothing_more(self, enforced: Enforced) -> None:
         """Each statement was used, with each of its actions, resources, and values that a condition lists."""
         seen = {(use.request.action, use.request.resource) for use in enforced.uses}
@@ -32,9 +51,7 @@ class WithPolicies(unittest.TestCase):
             self.assertTrue(uses, f"{statement} was never used; seen: {sorted(seen)}")
             for action in statement.actions:
                 self.assertIn(action, {use.request.action for use in uses}, statement)
-            for resource in statement.resources:
-                alone = dataclasses.replace(statement, resources=(resource,))
-                self.assertTrue(any(alone.fits(use.request) for use in uses), f"{statement}: {resource} was never used")
+            self.assertEqual(self.unused(enforced, statement), [], f"{statement}: never used")
             for operator, key, values in statement.conditions:
                 if operator == "ForAllValues:StringEquals":
                     said = {value for use in uses for value in use.request.values(key) or ()}

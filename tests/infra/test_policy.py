@@ -139,6 +139,7 @@ class InForce(WithPolicies):
         self.write("off")
         self.until_mode("normal", "operator")
         self.until_in_sync()
+        self.until_used(self.switch, "ReadRoutingRules", self.outcomes)
 
         for enforced in (self.switch, self.mock_api):
             self.assertEqual(enforced.denials, [], enforced.role)

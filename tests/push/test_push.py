@@ -83,6 +83,10 @@ class Push(unittest.TestCase):
         item = {"id": {"S": connection}, **attributes}
         self.aws.client("dynamodb").put_item(TableName=self.live.table, Item=item)
 
+    def removes_what_is_over(self, now: bool) -> None:
+        told = {"Enabled": now, "AttributeName": "expires"}
+        self.aws.client("dynamodb").update_time_to_live(TableName=self.live.table, TimeToLiveSpecification=told)
+
     def forget(self, connection: str) -> None:
         self.aws.client("dynamodb").delete_item(TableName=self.live.table, Key={"id": {"S": connection}})
 
@@ -97,7 +101,13 @@ class Push(unittest.TestCase):
             self.assertNotIn("SECRET", text)
         self.tell({**STATE, "mode": "normal", "since": "2026-12-01T03:41:20Z"})
         normal = {"maintenance": False, "since": "2026-12-01T03:41:20Z", "until": None, "message": None}
-        self.assertEqual(json.loads(tabs[0].hear()), normal)
+        self.assertEqual(self.hear_after(TOLD, tabs[0]), normal)
+
+    def hear_after(self, told: dict[str, Any], tab: Browser) -> dict[str, Any]:
+        """What a tab hears next. A message whose answer was late has been sent again: it comes once at least."""
+        while (heard := json.loads(tab.hear())) == told:
+            pass
+        return heard
 
     def test_a_connection_is_remembered_for_a_little_longer_than_it_can_last(self) -> None:
         self.open()
@@ -130,6 +140,9 @@ class Push(unittest.TestCase):
         until(self.remembered, lambda known: known == {here}, WITHIN_SECONDS)
 
     def test_what_is_over_or_no_connection_is_passed_over(self) -> None:
+        """For as long as DynamoDB leaves it there: now and then it removes what is over."""
+        self.removes_what_is_over(False)
+        self.addCleanup(self.removes_what_is_over, True)
         tab = self.open()
         (here,) = self.remembered()
         self.remember("over", expires={"N": str(int(time.time()) - 1)})
@@ -137,7 +150,7 @@ class Push(unittest.TestCase):
         error, said = self.invoke(self.changed(STATE))
         self.assertEqual((error, said), (None, {"told": 1, "gone": 0}))
         self.assertEqual(json.loads(tab.hear()), TOLD)
-        self.assertEqual(self.remembered(), {here, "over", "strange"}, "DynamoDB removes what is over")
+        self.assertEqual(self.remembered(), {here, "over", "strange"}, "that is DynamoDB's to remove")
 
     def test_a_foreign_page_is_refused(self) -> None:
         for origin in ("https://evil.example", "https://app.example.com.evil.example", "null", None):

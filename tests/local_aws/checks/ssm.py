@@ -10,6 +10,14 @@ def _ear(aws: LocalAws, name: str) -> Ear:
     return Ear(aws, {"source": ["aws.ssm"], "detail-type": ["Parameter Store Change"], "detail": {"name": [name]}})
 
 
+def _ear_of_new(aws: LocalAws, name: str) -> Ear:
+    """Of a new parameter, whose creation has been heard: it might come as late as after an ear was made."""
+    ear = _ear(aws, name)
+    aws.client("ssm").put_parameter(Name=name, Value="on", Type="String")
+    assert ear.next()["detail"]["operation"] == "Create"
+    return ear
+
+
 def a_write_is_told(aws: LocalAws) -> None:
     ssm, name = aws.client("ssm"), f"/{new_name('check')}/mode"
     ear = _ear(aws, name)
@@ -24,16 +32,14 @@ def a_write_is_told(aws: LocalAws) -> None:
 def a_deletion_is_told(aws: LocalAws) -> None:
     ssm, name = aws.client("ssm"), f"/{new_name('check')}/mode"
     for delete in (lambda: ssm.delete_parameter(Name=name), lambda: ssm.delete_parameters(Names=[name])):
-        ssm.put_parameter(Name=name, Value="on", Type="String")
-        ear = _ear(aws, name)
+        ear = _ear_of_new(aws, name)
         delete()
         assert ear.next()["detail"] == {"operation": "Delete", "name": name, "type": "String"}
 
 
 def a_label_is_told(aws: LocalAws) -> None:
     ssm, name = aws.client("ssm"), f"/{new_name('check')}/mode"
-    ssm.put_parameter(Name=name, Value="on", Type="String")
-    ear = _ear(aws, name)
+    ear = _ear_of_new(aws, name)
     ssm.label_parameter_version(Name=name, ParameterVersion=1, Labels=["good"])
     assert ear.next()["detail"]["operation"] == "LabelParameterVersion"
 

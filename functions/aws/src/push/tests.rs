@@ -73,7 +73,7 @@ async fn who_is_gone_is_gone_at_once() {
     assert_eq!((reached.unwrap(), asked.len()), (Reached::Gone, 1));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_may_pass_is_tried_again() {
     let answers = [SLOW, None, Some((500, "")), TOLD];
     let (reached, asked) = replay(&answers, async |within| within.tell("x", "{}", false).await).await;
@@ -87,13 +87,13 @@ async fn who_may_not_is_not_tried_again() {
     assert_eq!((reached.unwrap_err().kind, asked.len()), (Kind::AccessDenied, 1));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn who_is_still_opening_is_waited_for() {
     let (reached, asked) = replay(&[GONE, GONE, TOLD], async |within| within.tell("x", "{}", true).await).await;
     assert_eq!((reached.unwrap(), asked.len()), (Reached::Told, 3));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn who_never_opens_is_gone() {
     let (reached, asked) = replay(&[GONE; 30], async |within| within.tell("x", "{}", true).await).await;
     assert_eq!(reached.unwrap(), Reached::Gone);

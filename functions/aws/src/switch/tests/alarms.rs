@@ -88,7 +88,7 @@ async fn no_name_asks_for_nothing() {
     assert!(found.is_empty() && asked.is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_throttled_question_is_asked_again_and_a_forbidden_one_is_not() {
     let found = answer(&[("errors", ("OK", Some(1000), Some(1000)))], &[], None);
     let answers = [(400, refusal("ThrottlingException")), (400, refusal("Throttling")), (200, found)].map(Some);
