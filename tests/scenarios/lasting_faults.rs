@@ -8,6 +8,9 @@ use maintenance_tests::shop::Shop;
 use maintenance_tests::shop::sides::pages;
 use serde_json::json;
 
+/// A time-out that leaves the switch a fifth of it, three seconds, to write down what it did not reach.
+const SHORT: Duration = Duration::from_secs(16);
+
 #[tokio::test]
 async fn a_lasting_failure_of_one_target_holds_no_other_back() {
     let shop = Shop::new().await;
@@ -41,7 +44,7 @@ async fn what_hangs_for_good_ends_before_the_deadline() {
         let switch = shop.switch().await;
         shop.proxy.add(Rule::on(operation).hang());
         shop.put_mode("on").await;
-        let invocation = switch.function.invoke(&switch.mode_changed(), Duration::from_secs(8)).await;
+        let invocation = switch.function.invoke(&switch.mode_changed(), SHORT).await;
         assert!(matches!(invocation.outcome, Outcome::Err { .. }), "{operation}: {:?}", invocation.outcome);
         shop.assert_mapping("api-v2", "maintenance").await;
         let state = shop.state().await;
@@ -65,7 +68,7 @@ async fn parameters_that_cannot_be_read_touch_nothing() {
         let switch = shop.switch().await;
         shop.proxy.add(fault);
         shop.put_mode("on").await;
-        let invocation = switch.function.invoke(&switch.mode_changed(), Duration::from_secs(6)).await;
+        let invocation = switch.function.invoke(&switch.mode_changed(), SHORT).await;
         assert!(matches!(invocation.outcome, Outcome::Err { .. }), "{:?}", invocation.outcome);
         shop.assert_all_on("normal").await;
         assert_eq!(shop.try_state().await, None);

@@ -79,6 +79,7 @@ async fn it_follows_the_switch_and_announces_what_is_planned() {
     let switch = shop.switch().await;
     switch.run().await;
     let mock = feed_over(&shop.aws, &shop.proxy, &[]).await;
+    once_it_knows(&mock, SUMMARY).await;
     let until_it_says = async |indicator: &str, expected: &[&str]| {
         poll::until("the feed follows the switch", || async {
             let reply = get(&mock, SUMMARY).await;
@@ -120,6 +121,7 @@ async fn windows_of_several_pages_are_read_once_and_with_two_actions_alone() {
     plan(&aws, "next-year", 365).await;
     let begun = Instant::now();
     let mock = feed_over(&aws, &proxy, &[]).await;
+    once_it_knows(&mock, UPCOMING).await;
     let expected: Vec<String> = (1..=20).map(|day| format!("day-{day:02}")).collect();
     poll::until("the windows are read", || async {
         (messages(&get(&mock, UPCOMING).await.json()) == expected).then_some(())

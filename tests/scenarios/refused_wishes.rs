@@ -76,7 +76,7 @@ async fn a_refused_off_does_not_begin_anything() {
 #[tokio::test]
 async fn the_last_accepted_wish_keeps_its_until() {
     let shop = Shop::new().await;
-    let until = Timestamp::now() + SignedDuration::from_secs(10);
+    let until = Timestamp::now() + SignedDuration::from_secs(20);
     shop.wish(&json!({"mode": "on", "until": format!("{until:.0}")})).await;
     shop.switch().await.run().await;
     shop.put_mode("perhaps").await;

@@ -12,7 +12,7 @@ use serde_json::json;
 async fn until_ends_maintenance_by_itself_and_is_no_error_afterwards() {
     let shop = Shop::new().await;
     let switch = shop.switch().await;
-    let until = Timestamp::now() + SignedDuration::from_secs(10);
+    let until = Timestamp::now() + SignedDuration::from_secs(20);
     shop.wish(&json!({"mode": "on", "until": format!("{until:.0}")})).await;
     assert_eq!(switch.run().await.mode(), "maintenance");
     shop.assert_all_on("maintenance").await;

@@ -3,7 +3,7 @@
 use maintenance_tests::function::Start;
 use maintenance_tests::proxy::{Fault, Rule};
 use maintenance_tests::shop::Shop;
-use maintenance_tests::switch::Switch;
+use maintenance_tests::switch::{Switch, undisturbed};
 use serde_json::json;
 
 /// Starts the switch with these variables, which must make it refuse; returns the one message that says why.
@@ -46,20 +46,23 @@ async fn wrong_variables_are_listed_in_one_message() {
 
 #[tokio::test]
 async fn right_variables_start_it() {
-    let shop = Shop::new().await;
-    let alarms = "shop-5xx, arn:aws:cloudwatch:us-east-1:123456789012:alarm:edge 5xx";
-    let variables = [
-        ("SWITCH_ALARMS", alarms),
-        ("SWITCH_RECOVERY", "auto"),
-        ("SWITCH_HOLD_DOWN_SECONDS", "120"),
-        ("SWITCH_MIN_DWELL_SECONDS", "0"),
-        ("SWITCH_MAX_AUTOMATIC_CHANGES_PER_HOUR", "10"),
-        ("SWITCH_EVENT_BUS", "default"),
-        ("SWITCH_PREFIX", "/maintenance/shop"),
-    ];
-    let switch = Switch::start(&shop, &variables).await;
-    shop.put_mode("on").await;
-    assert_eq!(switch.run().await.mode(), "maintenance");
+    undisturbed(async || {
+        let shop = Shop::new().await;
+        let alarms = "shop-5xx, arn:aws:cloudwatch:us-east-1:123456789012:alarm:edge 5xx";
+        let variables = [
+            ("SWITCH_ALARMS", alarms),
+            ("SWITCH_RECOVERY", "auto"),
+            ("SWITCH_HOLD_DOWN_SECONDS", "120"),
+            ("SWITCH_MIN_DWELL_SECONDS", "0"),
+            ("SWITCH_MAX_AUTOMATIC_CHANGES_PER_HOUR", "10"),
+            ("SWITCH_EVENT_BUS", "default"),
+            ("SWITCH_PREFIX", "/maintenance/shop"),
+        ];
+        let switch = Switch::start(&shop, &variables).await;
+        shop.put_mode("on").await;
+        assert_eq!(switch.run().await.mode(), "maintenance");
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ fn window(answer: &Answer) -> Option<&str> {
 async fn a_schedule_opens_a_window_that_ends_by_itself() {
     let (shop, switch) = in_auto().await;
     let queue = shop.aws.create_queue("wakes").await;
-    let until = later(10);
+    let until = later(20);
     let payload = start("db", until);
     shop.aws.schedule_at("db-start", later(1), &queue.arn, &payload).await;
     let sent = queue.next().await.remove(0);
