@@ -170,10 +170,6 @@ def by_document(seen: list[Seen]) -> list[list[Seen]]:
 
 
 def busiest_minute(seen: list[Seen]) -> list[Seen]:
-    """The most of them that arrived within any minute.
-
-    Less half a second: the first may have travelled longer than the fifth, and who keeps to four keeps pauses of whole
-    seconds. That it is four to the millisecond is shown where the page's own clock is turned.
-    """
-    minutes = [[each for each in seen if start.at <= each.at < start.at + 59.5] for start in seen]
+    """The most of them that lie within any sixty seconds."""
+    minutes = [[each for each in seen if start.at <= each.at < start.at + 60] for start in seen]
     return max(minutes, key=len, default=[])

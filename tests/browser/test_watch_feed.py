@@ -53,8 +53,8 @@ class Lies(WatchTest):
         page = self.watching(feed=FEED)
         self.poll(page)
         self.told(page, [])
-        # Some megabytes are on their way when the sender is told to stop.
-        self.assertLess(sum(sent), 100_000_000)
+        # On its way, when the sender is told to stop, is what the kernel's and the browser's buffers hold at most.
+        self.assertLess(sum(sent), 50_000_000)
 
     def test_one_that_hangs_is_given_up_after_8_s(self) -> None:
         hang = threading.Event()

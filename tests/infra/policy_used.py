@@ -1,14 +1,13 @@
 """What a role's policies allow, against what its function was seen to do with them: for tests of policies."""
 
 import dataclasses
-import time
 import unittest
 from collections.abc import Callable
 
 from infra.command import WORK
 from infra.policy_evaluator import Statement
 from infra.policy_proxy import Enforced
-from infra.stack import WITHIN_SECONDS
+from infra.stack import until
 
 LAMBDA_S_OWN = {
     "Log": "Lambda writes the function's log with the function's role",
@@ -33,12 +32,12 @@ class WithPolicies(unittest.TestCase):
 
     def until_used(self, enforced: Enforced, sid: str, ask: Callable[[], object]) -> None:
         """Asks again until all of that statement was used: where the function waits a moment for it, and no longer."""
-        ends = time.monotonic() + WITHIN_SECONDS
-        while unused := [
-            each for found in enforced.policies() if found.sid == sid for each in self.unused(enforced, found)
-        ]:
-            self.assertLess(time.monotonic(), ends, f"{sid}: {unused} never used")
+
+        def left() -> list[str]:
             ask()
+            return [each for found in enforced.policies() if found.sid == sid for each in self.unused(enforced, found)]
+
+        until(left, lambda unused: not unused)
 
     def nothing_more(self, enforced: Enforced) -> None:
         """Each statement was used, with each of its actions, resources, and values that a condition lists."""

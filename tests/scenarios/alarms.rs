@@ -6,6 +6,10 @@ use maintenance_tests::shop::Shop;
 use maintenance_tests::switch::{Answer, Switch, undisturbed};
 use serde_json::{Value, json};
 
+/// Variables with which automatic recovery waits for nothing.
+pub(crate) const QUICK: [(&str, &str); 3] =
+    [("SWITCH_RECOVERY", "auto"), ("SWITCH_HOLD_DOWN_SECONDS", "0"), ("SWITCH_MIN_DWELL_SECONDS", "0")];
+
 /// A shop with an alarm that is OK, `P/mode` at `auto`, and a switch that has run once.
 pub(crate) async fn alarmed(variables: &[(&str, &str)]) -> (Shop, Switch) {
     let shop = Shop::new().await;
@@ -138,12 +142,7 @@ async fn alarms_are_read_at_the_same_time_as_the_parameters() {
 #[tokio::test]
 async fn what_cloudwatch_does_not_say_ends_and_blocks_nothing() {
     undisturbed(async || {
-        let (shop, switch) = alarmed(&[
-            ("SWITCH_RECOVERY", "auto"),
-            ("SWITCH_HOLD_DOWN_SECONDS", "0"),
-            ("SWITCH_MIN_DWELL_SECONDS", "0"),
-        ])
-        .await;
+        let (shop, switch) = alarmed(&QUICK).await;
         shop.aws.set_alarm_state("checkout-5xx", "ALARM").await;
         assert_eq!(switch.ask("reconcile").await.mode(), "maintenance");
         let faults = [

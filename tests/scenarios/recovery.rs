@@ -7,10 +7,7 @@ use maintenance_tests::shop::sides::address;
 use maintenance_tests::switch::{Switch, undisturbed};
 use serde_json::{Value, json};
 
-use crate::alarms::{alarmed, explanation};
-
-const QUICK: [(&str, &str); 3] =
-    [("SWITCH_RECOVERY", "auto"), ("SWITCH_HOLD_DOWN_SECONDS", "0"), ("SWITCH_MIN_DWELL_SECONDS", "0")];
+use crate::alarms::{QUICK, alarmed, explanation};
 
 fn heartbeat() -> Value {
     sample_events("switch").into_iter().find(|(name, _)| name == "heartbeat.json").unwrap().1
