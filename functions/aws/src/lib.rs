@@ -2,7 +2,7 @@
 //! what they have in common towards Lambda: `Event`, `Refusal`, `time_left`, `report_init_error`.
 //!
 //! - [`ParameterReader`]: what `mock-api` reads: one parameter, and those under one path.
-//! - `Aws` (feature `switch`): all that the switch calls, behind the ports of `maintenance_core::cloud`.
+//! - `Aws` (feature `switch`): all that the switch calls, behind the ports of `maintenance_core::apply::ports`.
 //! - `Connections` (feature `push`): browsers' connections, where they are kept and how they are told.
 //!
 //! Underneath: `environment` (variables), `http` (one TLS stack, one pool), `sdk` (how clients are configured),

@@ -8,10 +8,10 @@ use std::process::Command;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use maintenance_aws::{Aws, Invocation, settings};
-use maintenance_core::alarm::{AlarmName, AlarmState, AlarmValue};
-use maintenance_core::cloud::Alarms;
-use maintenance_core::names::{DnsName, ZoneId};
-use maintenance_core::record::Found;
+use maintenance_core::apply::ports::Alarms;
+use maintenance_core::model::alarm::{AlarmName, AlarmState, AlarmValue};
+use maintenance_core::model::names::{DnsName, ZoneId};
+use maintenance_core::model::record::Found;
 use maintenance_tests::aws::{Aws as Setup, Change};
 use maintenance_tests::{local_aws, poll};
 use maintenance_world::suite::{Backend, TRANSITIONS, check};

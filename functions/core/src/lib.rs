@@ -1,39 +1,19 @@
 //! Decides what the maintenance switch does. No AWS, no clock, no environment, no runtime: what comes in decides what
-//! comes out. Read it in this order:
+//! comes out.
 //!
-//! 1. [`reconcile`]: the story of every run, whatever woke it.
-//! 2. What is declared: [`wish`] (`P/mode`), [`declare`] (`P/targets/*`) into [`target`]s made of [`record`]s and [`names`].
-//! 3. What is wanted: [`decide`]. What that takes: [`plan`], one target at a time, and [`batch`], a zone at a time.
-//! 4. Carrying it out: [`converge`], through the ports of [`cloud`]; [`survey`] only looks,
-//!    and at [`certificates`] too.
-//! 5. What is left behind: [`state`] (`P/state`) with its [`ledger`], [`explain`]ed, and the [`answer`].
+//! It has floors. A module uses those to its left, never one to its right:
 //!
-//! [`settings`] are the variables, [`fault`] is what can go wrong.
+//! [`model`] ─► [`read`] ─► [`decide`] ─► [`plan`] ─► [`apply`] ─► [`memory`] ─► [`tell`] ─► [`reconcile`]
+//!
+//! Begin at [`reconcile()`](reconcile::reconcile), which tells the story of every run.
 
-pub mod alarm;
-pub mod answer;
-pub mod automation;
-pub mod batch;
-pub mod certificates;
-pub mod cloud;
-pub mod converge;
+pub mod apply;
 pub mod decide;
-pub mod declare;
-pub mod explain;
-pub mod fault;
-mod fields;
-pub mod ledger;
-mod moment;
-pub mod names;
-pub mod notice;
+pub mod memory;
+pub mod model;
 pub mod plan;
+pub mod read;
 pub mod reconcile;
-pub mod record;
-pub mod settings;
-pub mod state;
-pub mod survey;
-pub mod target;
-pub mod window;
-pub mod wish;
+pub mod tell;
 
-pub use fault::{Fault, Kind};
+pub use model::fault::{Fault, Kind};

@@ -5,10 +5,10 @@
 use std::fmt::Write;
 
 use jiff::Timestamp;
-use maintenance_core::decide::{Cause, Mode, Source};
-use maintenance_core::explain::{News, detail};
-use maintenance_core::names::TargetName;
-use maintenance_core::state::State;
+use maintenance_core::memory::State;
+use maintenance_core::model::mode::{Cause, Mode, Source};
+use maintenance_core::model::names::TargetName;
+use maintenance_core::tell::notice::{News, detail};
 use proptest::prelude::*;
 use serde_json::Value;
 

@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "test code: what is unexpected ends the test")]
 
 use jiff::Timestamp;
-use maintenance_core::cloud::Certificate;
-use maintenance_core::names::{DnsName, ZoneId};
+use maintenance_core::model::certificate::Certificate;
+use maintenance_core::model::names::{DnsName, ZoneId};
+use maintenance_core::model::record::{Found, RecordData, RecordSet, RecordType};
+use maintenance_core::model::target::Stage;
 use maintenance_core::reconcile;
-use maintenance_core::record::{Found, RecordData, RecordSet, RecordType};
-use maintenance_core::target::Stage;
 use maintenance_world::{World, run, settings};
 use serde_json::json;
 

@@ -5,11 +5,11 @@
 
 use jiff::Timestamp;
 use maintenance_core::Kind;
-use maintenance_core::answer::Answer;
-use maintenance_core::names::{DnsName, ZoneId};
+use maintenance_core::model::names::{DnsName, ZoneId};
+use maintenance_core::model::record::{Found, RecordData, RecordSet, RecordType};
 use maintenance_core::plan::Outcome;
 use maintenance_core::reconcile;
-use maintenance_core::record::{Found, RecordData, RecordSet, RecordType};
+use maintenance_core::tell::answer::Answer;
 use maintenance_world::{World, run, settings};
 use serde_json::json;
 

@@ -5,14 +5,15 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use maintenance_core::answer::Answer;
-use maintenance_core::decide::Mode;
-use maintenance_core::declare::Targets;
-use maintenance_core::names::{DnsName, ZoneId};
+use maintenance_core::model::mode::Mode;
+use maintenance_core::model::names::{DnsName, ZoneId};
+use maintenance_core::model::record::{Found, RecordData, RecordSet, RecordType};
+use maintenance_core::model::target::{Resource, Stage};
 use maintenance_core::plan::Outcome;
-use maintenance_core::reconcile::{self, Run};
-use maintenance_core::record::{Found, RecordData, RecordSet, RecordType};
-use maintenance_core::target::{Hand, Stage};
+use maintenance_core::read::targets::Targets;
+use maintenance_core::reconcile;
+use maintenance_core::reconcile::Run;
+use maintenance_core::tell::answer::Answer;
 use maintenance_world::{World, run, run_together, settings};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -100,8 +101,8 @@ fn put_target(world: &World, name: &str, definition: &Value, before: Before) {
     let text = definition.to_string();
     let targets = Targets::read([(name, text.as_str())]);
     assert_eq!(targets.malformed, [], "{definition}");
-    match &targets.usable[0].hand {
-        Hand::Dns { zone, record, sides } => {
+    match &targets.usable[0].resource {
+        Resource::RecordSets { zone, record, sides } => {
             let plain = |sets: &[RecordSet]| sets.iter().cloned().map(Found::Plain).collect::<Vec<_>>();
             let foreign = RecordData::Values { ttl: 5, values: vec!["192.0.2.66".into()] };
             let found = match before {
@@ -117,7 +118,7 @@ fn put_target(world: &World, name: &str, definition: &Value, before: Before) {
             };
             world.zones.borrow_mut().put(&zone.id, record, found);
         }
-        Hand::Api { mapping, sides } => {
+        Resource::ApiMapping { mapping, sides } => {
             let stage = match before {
                 Before::Missing => None,
                 Before::Foreign => Some(Stage { api_id: "other".into(), stage: "v9".into() }),

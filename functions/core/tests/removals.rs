@@ -4,10 +4,11 @@
 
 use jiff::Timestamp;
 use maintenance_core::Kind;
-use maintenance_core::names::{DnsName, ZoneId};
-use maintenance_core::reconcile::{self, Removal};
-use maintenance_core::record::{Found, RecordData, RecordSet, RecordType};
-use maintenance_core::target::Stage;
+use maintenance_core::model::names::{DnsName, ZoneId};
+use maintenance_core::model::record::{Found, RecordData, RecordSet, RecordType};
+use maintenance_core::model::target::Stage;
+use maintenance_core::reconcile;
+use maintenance_core::reconcile::Removal;
 use maintenance_world::{World, run, settings};
 use serde_json::{Value, json};
 
@@ -206,10 +207,10 @@ fn a_state_that_cannot_be_read_lets_nothing_go_until_it_is_known_again() {
 
 #[test]
 fn of_those_that_are_only_counted_any_one_may_lag() {
-    let mut state = maintenance_core::state::State::initial(at(0));
+    let mut state = maintenance_core::memory::State::initial(at(0));
     let names: Vec<String> = (10..25).map(|number| format!("target-{number}")).collect();
     state.set_lagging(names.iter().map(String::as_str));
-    let lags = |state: &maintenance_core::state::State, name: &str| state.may_lag(name);
+    let lags = |state: &maintenance_core::memory::State, name: &str| state.may_lag(name);
     assert!(lags(&state, "target-10") && lags(&state, "target-22") && lags(&state, "target-99"));
     assert!(!lags(&state, "another") && !lags(&state, "target-100"), "it would stand among the first ten");
     state.lagging = vec!["15 targets".to_owned()];

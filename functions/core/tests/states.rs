@@ -3,15 +3,18 @@
 #![allow(clippy::unwrap_used, reason = "test code: what is unexpected ends the test")]
 
 use jiff::{SignedDuration, Timestamp};
-use maintenance_core::alarm::{AlarmState, AlarmValue};
-use maintenance_core::automation::{Automation, Open, Reading, Readings};
-use maintenance_core::cloud::ChangeId;
-use maintenance_core::decide::{Cause, Given, Mode, Source, decide};
-use maintenance_core::names::TargetName;
-use maintenance_core::notice::{Announcement, Notice};
-use maintenance_core::settings::Settings;
-use maintenance_core::state::State;
-use maintenance_core::wish::{Accepted, Wish, Word, Writing};
+use maintenance_core::decide::alarms::{AlarmReading, AlarmReadings};
+use maintenance_core::decide::automation::Automation;
+use maintenance_core::decide::{DecisionInput, decide};
+use maintenance_core::memory::State;
+use maintenance_core::model::alarm::{AlarmState, AlarmValue};
+use maintenance_core::model::change::ChangeId;
+use maintenance_core::model::mode::{Cause, Mode, Source};
+use maintenance_core::model::names::TargetName;
+use maintenance_core::model::request::{AcceptedRequest, ModeRequest, ParameterRevision, RequestedMode};
+use maintenance_core::model::signal::{Announcement, Signal};
+use maintenance_core::model::window::OpenWindow;
+use maintenance_core::read::settings::Settings;
 
 /// A state as full as an operator and 400 targets can make it.
 fn full(text: &str, zones: usize, lagging: usize) -> State {
@@ -28,15 +31,15 @@ fn full(text: &str, zones: usize, lagging: usize) -> State {
     }
     let change = |number| ChangeId { id: format!("C{number:013}"), zone: format!("Z{number:013}"), role: None };
     state.memory.pending = (0..zones).map(change).collect();
-    let wish = Wish {
-        mode: Word::On,
+    let wish = ModeRequest {
+        mode: RequestedMode::On,
         message: Some(text.to_owned()),
         reason: Some(text.to_owned()),
         until: None,
         targets: Vec::new(),
     };
     state.memory.wish.accepted =
-        Some(Accepted { writing: Writing { version: 7, modified_ms: 1_800_000_000_000 }, wish });
+        Some(AcceptedRequest { writing: ParameterRevision { version: 7, modified_ms: 1_800_000_000_000 }, wish });
     state
 }
 
@@ -81,8 +84,8 @@ fn automation() -> Automation {
     let settings = settings.unwrap();
     let now = Timestamp::from_second(1_800_000_000).unwrap();
     let ringing = AlarmState { value: AlarmValue::Alarm, since: now };
-    let mut readings = Readings::default();
-    readings.alarms.extend(settings.alarms.iter().map(|alarm| (alarm.clone(), Reading::Said(ringing))));
+    let mut readings = AlarmReadings::default();
+    readings.alarms.extend(settings.alarms.iter().map(|alarm| (alarm.clone(), AlarmReading::Said(ringing))));
     let until = now + SignedDuration::from_hours(2);
     let window = |name: &str| Announcement {
         name: name.to_owned(),
@@ -91,14 +94,19 @@ fn automation() -> Automation {
         message: Some("x".repeat(500)),
         targets: Vec::new(),
     };
-    let notices = ["one", "two"].map(|name| Notice::WindowStart(window(name)));
+    let signals = ["one", "two"].map(|name| Signal::WindowStart(window(name)));
     let mut automation = Automation::default();
-    assert!(automation.learn(&settings, &readings, &notices, now).is_empty());
-    let open = Open { from: now, until, name: "three".into(), message: Some("y".repeat(500)), targets: Vec::new() };
+    assert!(automation.learn(&settings, &readings, &signals, now).is_empty());
+    let open =
+        OpenWindow { from: now, until, name: "three".into(), message: Some("y".repeat(500)), targets: Vec::new() };
     automation.declared = vec![open];
-    let wish = Wish { mode: Word::Auto, message: None, reason: None, until: None, targets: Vec::new() };
-    let wish = Accepted { writing: Writing { version: 7, modified_ms: 0 }, wish };
-    decide(&Given { settings: &settings, wish: &wish, fresh: true, open: &[], before: Mode::Normal, now }, automation).1
+    let wish = ModeRequest { mode: RequestedMode::Auto, message: None, reason: None, until: None, targets: Vec::new() };
+    let wish = AcceptedRequest { writing: ParameterRevision { version: 7, modified_ms: 0 }, wish };
+    decide(
+        &DecisionInput { settings: &settings, wish: &wish, fresh: true, open: &[], before: Mode::Normal, now },
+        automation,
+    )
+    .1
 }
 
 #[test]
@@ -133,8 +141,8 @@ fn it_never_outgrows_an_advanced_parameter() {
     let settings = settings.unwrap();
     let now = Timestamp::from_second(1_800_000_000).unwrap();
     let ringing = AlarmState { value: AlarmValue::Alarm, since: now };
-    let mut readings = Readings::default();
-    readings.alarms.extend(settings.alarms.iter().map(|alarm| (alarm.clone(), Reading::Said(ringing))));
+    let mut readings = AlarmReadings::default();
+    readings.alarms.extend(settings.alarms.iter().map(|alarm| (alarm.clone(), AlarmReading::Said(ringing))));
     let targets: Vec<TargetName> =
         (0..10).map(|number| TargetName::parse(&format!("{number}{}", "x".repeat(50))).unwrap()).collect();
     let window = |number: i64| Announcement {
@@ -144,9 +152,9 @@ fn it_never_outgrows_an_advanced_parameter() {
         message: Some(format!("{number}{}", "x".repeat(490))),
         targets: targets.clone(),
     };
-    let notices: Vec<Notice> = (0..65).map(|number| Notice::WindowStart(window(number))).collect();
+    let signals: Vec<Signal> = (0..65).map(|number| Signal::WindowStart(window(number))).collect();
     let mut state = full(&"x".repeat(500), 12, 400);
-    let problems = state.memory.automation.learn(&settings, &readings, &notices, now);
+    let problems = state.memory.automation.learn(&settings, &readings, &signals, now);
     assert_eq!(problems.len(), 5, "{problems:?}");
     state.fit();
     assert!(state.render().len() <= 8192, "{}", state.render().len());

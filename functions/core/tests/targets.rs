@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code: what is unexpected ends the test")]
 
-use maintenance_core::declare::Targets;
+use maintenance_core::read::targets::Targets;
 
 const WEB: &str = r#"{"name": "web", "kind": "dns", "zone_id": "Z1", "record": "app.example.com",
     "normal": [{"type": "A", "alias": {"dns_name": "d111.cloudfront.net", "zone_id": "Z2FDTNDATAQYW2"}}],

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code: what is unexpected ends the test")]
 
-use maintenance_core::names::{DnsName, ZoneId};
-use maintenance_core::record::Found;
+use maintenance_core::model::names::{DnsName, ZoneId};
+use maintenance_core::model::record::Found;
 use maintenance_world::suite::{Backend, TRANSITIONS, check};
 use maintenance_world::{World, run};
 

@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "test code: what is unexpected ends the test")]
 
 use jiff::{SignedDuration, Timestamp};
-use maintenance_core::names::TargetName;
-use maintenance_core::window::{Window, Windows};
+use maintenance_core::model::names::TargetName;
+use maintenance_core::model::window::Window;
+use maintenance_core::read::window::Windows;
 
 fn window(text: &str) -> Window {
     let mut windows = Windows::read([("weekly", text)]);

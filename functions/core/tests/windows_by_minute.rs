@@ -10,7 +10,8 @@
 use jiff::civil::DateTime;
 use jiff::tz::TimeZoneDatabase;
 use jiff::{SignedDuration, Timestamp};
-use maintenance_core::window::{Opening, Window, Windows};
+use maintenance_core::model::window::{Opening, Window};
+use maintenance_core::read::window::Windows;
 use proptest::prelude::*;
 
 /// A field as it is written, and the values that it was made from.

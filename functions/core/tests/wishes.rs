@@ -2,8 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code: what is unexpected ends the test")]
 
-use maintenance_core::declare::Targets;
-use maintenance_core::wish::{Judgement, ModeParameter, Writing};
+use maintenance_core::decide::request::ModeHistory;
+use maintenance_core::model::request::{ModeParameter, ParameterRevision};
+use maintenance_core::read::targets::Targets;
 
 /// 2026-11-21T00:00:00Z.
 const WRITTEN_MS: i64 = 1_795_219_200_000;
@@ -15,12 +16,15 @@ fn targets() -> Targets {
 }
 
 fn parameter(value: &str, version: i64) -> ModeParameter {
-    ModeParameter { value: value.to_owned(), writing: Writing { version, modified_ms: WRITTEN_MS + version * 1000 } }
+    ModeParameter {
+        value: value.to_owned(),
+        writing: ParameterRevision { version, modified_ms: WRITTEN_MS + version * 1000 },
+    }
 }
 
 /// What is accepted, or what is said to it, in a line.
 fn judge(value: &str) -> String {
-    let mut judgement = Judgement::default();
+    let mut judgement = ModeHistory::default();
     match judgement.judge(Some(&parameter(value, 1)), &targets()) {
         Some(error) => format!("refused: {error}"),
         None => format!("accepted: {}", serde_json::to_string(&judgement.accepted.unwrap().wish).unwrap()),
@@ -70,7 +74,7 @@ fn each_form_is_accepted_or_refused_with_the_key_and_what_it_takes() {
 
 #[test]
 fn a_wish_is_judged_once() {
-    let mut judgement = Judgement::default();
+    let mut judgement = ModeHistory::default();
     let until = parameter(r#"{"mode": "on", "until": "2026-11-21T00:01:00Z"}"#, 1);
     assert_eq!(judgement.judge(Some(&until), &targets()), None);
     let accepted = judgement.clone();
@@ -81,7 +85,7 @@ fn a_wish_is_judged_once() {
 
 #[test]
 fn a_refused_or_missing_wish_leaves_the_last_one_in_force() {
-    let mut judgement = Judgement::default();
+    let mut judgement = ModeHistory::default();
     assert_eq!(judgement.judge(Some(&parameter("on", 1)), &targets()), None);
     let accepted = judgement.accepted.clone();
     let refused = judgement.judge(Some(&parameter("of", 2)), &targets()).unwrap();
@@ -92,15 +96,17 @@ fn a_refused_or_missing_wish_leaves_the_last_one_in_force() {
     assert!(judgement.judge(None, &targets()).unwrap().contains("missing"));
     assert_eq!(judgement.accepted, accepted);
     // A parameter that was deleted and created again starts at version 1, but later.
-    let recreated =
-        ModeParameter { value: "off".into(), writing: Writing { version: 1, modified_ms: WRITTEN_MS + 9000 } };
+    let recreated = ModeParameter {
+        value: "off".into(),
+        writing: ParameterRevision { version: 1, modified_ms: WRITTEN_MS + 9000 },
+    };
     assert_eq!(judgement.judge(Some(&recreated), &targets()), None);
     assert_ne!(judgement.accepted, accepted);
 }
 
 #[test]
 fn an_older_reading_changes_nothing() {
-    let mut judgement = Judgement::default();
+    let mut judgement = ModeHistory::default();
     assert_eq!(judgement.judge(Some(&parameter("off", 5)), &targets()), None);
     let accepted = judgement.clone();
     assert_eq!(judgement.judge(Some(&parameter("on", 4)), &targets()), None);

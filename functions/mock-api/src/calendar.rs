@@ -2,7 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 use maintenance_aws::Entry;
-use maintenance_core::window::{Opening, Window, Windows};
+use maintenance_core::model::window::{Opening, Window};
+use maintenance_core::read::window::Windows;
 
 use crate::{
     pace::{Pace, Remark},

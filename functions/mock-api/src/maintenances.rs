@@ -137,7 +137,7 @@ fn code(text: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use maintenance_core::window::Opening;
+    use maintenance_core::model::window::Opening;
 
     use super::*;
 

@@ -6,8 +6,8 @@
 
 mod alarm;
 
-use maintenance_core::alarm::AlarmName;
-use maintenance_core::notice::Notice;
+use maintenance_core::model::alarm::AlarmName;
+use maintenance_core::model::signal::Signal;
 use maintenance_core::reconcile::Removal;
 use maintenance_core::{Fault, Kind};
 use serde_json::Value;
@@ -57,7 +57,7 @@ pub struct Trigger {
     /// Who or what it was, for the log.
     pub what: String,
     /// What it said beside.
-    pub notices: Vec<Notice>,
+    pub signals: Vec<Signal>,
 }
 
 impl Trigger {
@@ -80,7 +80,7 @@ impl Trigger {
     }
 
     fn wake(what: impl Into<String>) -> Self {
-        Self { ask: Ask::Reconcile, what: what.into(), notices: Vec::new() }
+        Self { ask: Ask::Reconcile, what: what.into(), signals: Vec::new() }
     }
 }
 
@@ -99,7 +99,7 @@ fn action(event: &Value) -> Result<Option<Trigger>, Fault> {
         Some("reconcile") => (Ask::Reconcile, "action reconcile"),
         _ => return Ok(None),
     };
-    Ok(Some(Trigger { ask, what: what.to_owned(), notices: Vec::new() }))
+    Ok(Some(Trigger { ask, what: what.to_owned(), signals: Vec::new() }))
 }
 
 /// What Terraform is about to remove: a resource that invokes with `lifecycle_scope = "CRUD"` does so before it is
@@ -123,7 +123,7 @@ fn event_bridge(event: &Value, home: &Home<'_>) -> Option<Trigger> {
             let name = text(event, "/detail/name")?;
             let own = name.strip_prefix(home.prefix) == Some("/state");
             let ask = if own { Ask::Nothing } else { Ask::Reconcile };
-            Some(Trigger { ask, what: format!("Parameter Store Change of {name}"), notices: Vec::new() })
+            Some(Trigger { ask, what: format!("Parameter Store Change of {name}"), signals: Vec::new() })
         }
         ("aws.cloudwatch", "CloudWatch Alarm State Change") => alarm::event_bridge(event, home),
         ("aws.events", "Scheduled Event") => Some(Trigger::wake("Scheduled Event (heartbeat)")),
@@ -134,10 +134,10 @@ fn event_bridge(event: &Value, home: &Home<'_>) -> Option<Trigger> {
 
 /// A schedule that opens or closes a window, in words of its own.
 fn window(window: &Value) -> Result<Trigger, Fault> {
-    let notice = Notice::of_window(window)?;
+    let notice = Signal::of_window(window)?;
     let said = |key| text(window, key).unwrap_or_default();
     let what = format!("window {} {}", said("/name"), said("/phase"));
-    Ok(Trigger { ask: Ask::Reconcile, what, notices: vec![notice] })
+    Ok(Trigger { ask: Ask::Reconcile, what, signals: vec![notice] })
 }
 
 #[cfg(test)]
@@ -146,7 +146,7 @@ mod tests {
 
     use super::*;
     use maintenance_aws::Event;
-    use maintenance_core::names::TargetName;
+    use maintenance_core::model::names::TargetName;
     use serde_json::json;
 
     fn read(event: &Value) -> Result<Trigger, String> {
@@ -155,19 +155,19 @@ mod tests {
     }
 
     /// A notice on one line.
-    fn line(notice: &Notice) -> String {
+    fn line(notice: &Signal) -> String {
         match notice {
-            Notice::Alarm(AlarmName { name, region }, state) => {
+            Signal::Alarm(AlarmName { name, region }, state) => {
                 let region = region.as_deref().unwrap_or("here");
                 format!("{name} {region} {:?} since {}", state.value, state.since)
             }
-            Notice::WindowStart(start) => {
+            Signal::WindowStart(start) => {
                 let from = start.from.map_or("now".to_owned(), |from| from.to_string());
                 let targets: Vec<&str> = start.targets.iter().map(TargetName::as_str).collect();
                 let (until, message) = (start.until, start.message.as_deref().unwrap_or("-"));
                 format!("{} from {from} until {until}: {message} [{}]", start.name, targets.join(" "))
             }
-            Notice::WindowEnd { name, at, until } => {
+            Signal::WindowEnd { name, at, until } => {
                 let at = at.map_or("now".to_owned(), |at| at.to_string());
                 let until = until.map(|until| format!(", the one until {until}")).unwrap_or_default();
                 format!("{name} ends {at}{until}")
@@ -208,7 +208,7 @@ mod tests {
             let path = entry.unwrap().path();
             let event = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
             let trigger = read(&event).unwrap_or_else(|problem| panic!("{}: {problem}", path.display()));
-            let said: Vec<String> = trigger.notices.iter().map(line).collect();
+            let said: Vec<String> = trigger.signals.iter().map(line).collect();
             let expected = unseen.remove(path.file_stem().unwrap().to_str().unwrap()).unwrap_or_default();
             assert_eq!(said.join("; "), expected, "{}", path.display());
         }
@@ -225,11 +225,11 @@ mod tests {
                 json!({"source": "aws.cloudwatch", "detail-type": "CloudWatch Alarm State Change", "detail": detail});
             for event in [told, json!({"source": "aws.cloudwatch", "alarmData": detail})] {
                 let trigger = read(&event).unwrap();
-                assert_eq!((trigger.ask, trigger.notices.len()), (Ask::Reconcile, 0), "{event}");
+                assert_eq!((trigger.ask, trigger.signals.len()), (Ask::Reconcile, 0), "{event}");
             }
         }
         let message = json!({"AlarmName": "errors"}).to_string();
-        assert_eq!(read(&json!({"Records": [{"Sns": {"Message": message}}]})).unwrap().notices, []);
+        assert_eq!(read(&json!({"Records": [{"Sns": {"Message": message}}]})).unwrap().signals, []);
     }
 
     #[test]

@@ -6,9 +6,10 @@ use std::time::Instant;
 use jiff::Timestamp;
 use lambda_runtime::LambdaEvent;
 use maintenance_aws::{Aws, Event, Refusal, time_left};
-use maintenance_core::answer::Answer;
-use maintenance_core::reconcile::{self, Told};
-use maintenance_core::settings::Settings;
+use maintenance_core::read::settings::Settings;
+use maintenance_core::reconcile;
+use maintenance_core::reconcile::Told;
+use maintenance_core::tell::answer::Answer;
 
 use crate::event::{Ask, Home, Trigger};
 use crate::log;
@@ -50,7 +51,7 @@ impl Switch {
                 (run.answer, run.fault)
             }
             Ask::Reconcile => {
-                let run = reconcile::reconcile(&cloud, settings, now, &trigger.notices)
+                let run = reconcile::reconcile(&cloud, settings, now, &trigger.signals)
                     .await
                     .inspect_err(|fault| log::failed(&trigger, fault))?;
                 let unfinished = run.told.map(|told| Unfinished { told, deadline: begun + left });

@@ -4,9 +4,9 @@
 
 use jiff::Timestamp;
 use maintenance_core::Fault;
-use maintenance_core::answer::{Answer, TargetAnswer};
-use maintenance_core::decide::{Mode, Source};
+use maintenance_core::model::mode::{Mode, Source};
 use maintenance_core::plan::Outcome;
+use maintenance_core::tell::answer::{Answer, TargetAnswer};
 use serde_json::{Value, json};
 
 use crate::event::Trigger;

@@ -1,6 +1,6 @@
 //! How far a world may go: one configuration each for what would explode if it were all together.
 
-use maintenance_core::settings::Recovery;
+use maintenance_core::read::settings::Recovery;
 
 /// How runs move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(crate) enum Moves {
 
 /// A window that an event announces. Times are seconds after the beginning.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Announced {
+pub(crate) struct AnnouncedWindows {
     pub(crate) name: &'static str,
     /// When its schedule sends the start.
     pub(crate) from: i64,
@@ -79,8 +79,8 @@ pub(crate) struct Bounds {
     pub(crate) menu: &'static [Wish],
     /// Changes of the state of each of the two alarms.
     pub(crate) alarms: [u8; 2],
-    /// Announced windows.
-    pub(crate) announced: &'static [Announced],
+    /// AnnouncedWindows windows.
+    pub(crate) announced: &'static [AnnouncedWindows],
     /// A declared window, from and until.
     pub(crate) declared: Option<(i64, i64)>,
     pub(crate) edits: u8,

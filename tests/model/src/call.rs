@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use maintenance_core::alarm::AlarmState;
-use maintenance_core::cloud::{Alarms, Bus, ChangeId, Declared, Dns, FoundMapping, Gateway, Parameters};
-use maintenance_core::names::DnsName;
-use maintenance_core::plan::RecordChange;
-use maintenance_core::record::Found;
-use maintenance_core::target::{Mapping, Stage, Zone};
+use maintenance_core::apply::ports::{Alarms, Bus, Declared, Dns, Gateway, Parameters};
+use maintenance_core::model::alarm::AlarmState;
+use maintenance_core::model::change::ChangeId;
+use maintenance_core::model::change::RecordChange;
+use maintenance_core::model::names::DnsName;
+use maintenance_core::model::record::Found;
+use maintenance_core::model::target::FoundMapping;
+use maintenance_core::model::target::{Mapping, Stage, Zone};
 use maintenance_core::{Fault, Kind};
 use maintenance_world::{World, run};
 

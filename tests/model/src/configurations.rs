@@ -1,8 +1,8 @@
 //! The configurations: each has much of some things and little of others. All together would never end.
 
-use maintenance_core::settings::Recovery;
+use maintenance_core::read::settings::Recovery;
 
-use crate::bounds::{Announced, Bounds, Edit, End, Moves, Wish};
+use crate::bounds::{AnnouncedWindows, Bounds, Edit, End, Moves, Wish};
 
 const BASE: Bounds = Bounds {
     name: "",
@@ -29,17 +29,17 @@ const BASE: Bounds = Bounds {
 };
 
 /// Two that overlap; the second ends by the clock alone.
-const OVERLAPPING: &[Announced] = &[
-    Announced { name: "upgrade", from: 0, until: 150, end: Some(End::This(60)) },
-    Announced { name: "backup", from: 60, until: 210, end: None },
+const OVERLAPPING: &[AnnouncedWindows] = &[
+    AnnouncedWindows { name: "upgrade", from: 0, until: 150, end: Some(End::This(60)) },
+    AnnouncedWindows { name: "backup", from: 60, until: 210, end: None },
 ];
 /// Two of one name: the end of the first must not close the second, however late it comes.
-const REPEATED: &[Announced] = &[
-    Announced { name: "upgrade", from: 0, until: 150, end: Some(End::Begun(60)) },
-    Announced { name: "upgrade", from: 120, until: 270, end: Some(End::This(180)) },
+const REPEATED: &[AnnouncedWindows] = &[
+    AnnouncedWindows { name: "upgrade", from: 0, until: 150, end: Some(End::Begun(60)) },
+    AnnouncedWindows { name: "upgrade", from: 120, until: 270, end: Some(End::This(180)) },
 ];
 /// One that is over as soon as it has begun.
-const ONE: &[Announced] = &[Announced { name: "upgrade", from: 0, until: 90, end: Some(End::This(0)) }];
+const ONE: &[AnnouncedWindows] = &[AnnouncedWindows { name: "upgrade", from: 0, until: 90, end: Some(End::This(0)) }];
 
 /// All of them: the small ones for every change of the code, or the full ones.
 pub(crate) fn configurations(small: bool) -> Vec<Bounds> {

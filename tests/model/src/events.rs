@@ -1,8 +1,8 @@
 //! The events on their way: EventBridge loses, doubles, delays and reorders them.
 
 use jiff::Timestamp;
-use maintenance_core::alarm::AlarmState;
-use maintenance_core::notice::{Announcement, Notice};
+use maintenance_core::model::alarm::AlarmState;
+use maintenance_core::model::signal::{Announcement, Signal};
 
 use crate::bounds::{Bounds, End};
 use crate::scene::{ALARMS, alarm, at};
@@ -40,11 +40,11 @@ impl Event {
     }
 
     /// What it says to the switch.
-    pub(crate) fn notice(self, bounds: &Bounds) -> Option<Notice> {
+    pub(crate) fn notice(self, bounds: &Bounds) -> Option<Signal> {
         match self {
-            Self::Alarm(which, state) => Some(Notice::Alarm(alarm(which), state)),
+            Self::Alarm(which, state) => Some(Signal::Alarm(alarm(which), state)),
             Self::Start(which) => bounds.announced.get(which).map(|window| {
-                Notice::WindowStart(Announcement {
+                Signal::WindowStart(Announcement {
                     name: window.name.to_owned(),
                     from: Some(at(window.from)),
                     until: at(window.until),
@@ -57,7 +57,7 @@ impl Event {
                     End::This(_) => (None, Some(at(window.until))),
                     End::Begun(sent) => (Some(at(sent)), None),
                 };
-                Some(Notice::WindowEnd { name: window.name.to_owned(), at: sent, until })
+                Some(Signal::WindowEnd { name: window.name.to_owned(), at: sent, until })
             }),
         }
     }

@@ -1,7 +1,7 @@
 //! What is certain where two runs move at once: less than the oracle of whole runs knows, but true in every order.
 
-use maintenance_core::alarm::{AlarmState, AlarmValue};
-use maintenance_core::decide::Source;
+use maintenance_core::model::alarm::{AlarmState, AlarmValue};
+use maintenance_core::model::mode::Source;
 
 use crate::bounds::Bounds;
 use crate::events::Event;

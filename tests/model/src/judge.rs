@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use maintenance_core::decide::Mode;
-use maintenance_core::state::State;
+use maintenance_core::memory::State;
+use maintenance_core::model::mode::Mode;
 use maintenance_world::Snapshot;
 
 use crate::bounds::Moves;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use maintenance_core::alarm::{AlarmState, AlarmValue};
-use maintenance_core::wish::{ModeParameter, Writing};
+use maintenance_core::model::alarm::{AlarmState, AlarmValue};
+use maintenance_core::model::request::{ModeParameter, ParameterRevision};
 use maintenance_world::Snapshot;
 use stateright::Property;
 
@@ -133,7 +133,7 @@ impl Model {
             Action::Write(wish) => {
                 let modified_ms = at_ms(next.moment_ms()).as_millisecond();
                 let number = next.written.number + 1;
-                let writing = Writing { version: i64::from(number), modified_ms };
+                let writing = ParameterRevision { version: i64::from(number), modified_ms };
                 world.mode = Some(ModeParameter { value: wish.text(), writing });
                 next.written = crate::past::Written { wish, number, at_ms: modified_ms };
                 next.left.writes -= 1;

@@ -4,9 +4,9 @@
 //! that it did not; so the checker keeps every past that is still possible, and each answer rules out those that would
 //! have led to another one.
 
-use maintenance_core::alarm::{AlarmState, AlarmValue};
-use maintenance_core::decide::{Mode, Source};
-use maintenance_core::settings::Recovery;
+use maintenance_core::model::alarm::{AlarmState, AlarmValue};
+use maintenance_core::model::mode::{Mode, Source};
+use maintenance_core::read::settings::Recovery;
 
 use crate::bounds::{Bounds, End, Wish};
 use crate::events::Event;

@@ -12,15 +12,18 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use jiff::Timestamp;
-use maintenance_core::alarm::AlarmState;
-use maintenance_core::cloud::{Alarms, Bus, ChangeId, Declared, Dns, FoundMapping, Gateway, Parameters};
-use maintenance_core::names::DnsName;
-use maintenance_core::notice::Notice;
-use maintenance_core::plan::RecordChange;
-use maintenance_core::reconcile::{Run, finish, reconcile};
-use maintenance_core::record::Found;
-use maintenance_core::settings::Settings;
-use maintenance_core::target::{Mapping, Stage, Zone};
+use maintenance_core::apply::ports::{Alarms, Bus, Declared, Dns, Gateway, Parameters};
+use maintenance_core::model::alarm::AlarmState;
+use maintenance_core::model::change::ChangeId;
+use maintenance_core::model::change::RecordChange;
+use maintenance_core::model::names::DnsName;
+use maintenance_core::model::record::Found;
+use maintenance_core::model::signal::Signal;
+use maintenance_core::model::target::FoundMapping;
+use maintenance_core::model::target::{Mapping, Stage, Zone};
+use maintenance_core::read::settings::Settings;
+use maintenance_core::reconcile::finish;
+use maintenance_core::reconcile::{Run, reconcile};
 use maintenance_core::{Fault, Kind};
 
 use crate::call::{Reply, Request};
@@ -43,13 +46,13 @@ pub(crate) struct Standing {
 pub(crate) fn replay(
     settings: &Settings,
     now: Timestamp,
-    notices: &[Notice],
+    signals: &[Signal],
     log: &[(Number, Shared<Reply>)],
 ) -> Standing {
     let cloud = Replay::default();
     let answered = RefCell::new(None);
     let whole = async {
-        let run = reconcile(&cloud, settings, now, notices).await;
+        let run = reconcile(&cloud, settings, now, signals).await;
         *answered.borrow_mut() = Some(Answered::of(&run));
         // As the real handler does once the answer is out: functions/switch/src/handler.rs.
         if let Ok(Run { told: Some(told), .. }) = run {

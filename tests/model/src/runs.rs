@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use maintenance_core::Kind;
-use maintenance_core::decide::Mode;
-use maintenance_core::reconcile::{MODE_CHANGED, Run, finish, reconcile};
+use maintenance_core::model::mode::Mode;
+use maintenance_core::reconcile::{MODE_CHANGED, finish};
+use maintenance_core::reconcile::{Run, reconcile};
 use maintenance_world::{Snapshot, World, run};
 use serde_json::Value;
 
@@ -75,9 +76,9 @@ impl Model {
             return known;
         }
         let world = World::from(&*situation.world);
-        let notices: Vec<_> = event.and_then(|event| event.notice(&self.bounds)).into_iter().collect();
+        let signals: Vec<_> = event.and_then(|event| event.notice(&self.bounds)).into_iter().collect();
         let answered = run(async {
-            let run = reconcile(&world, &self.scene.settings, situation.now(), &notices).await;
+            let run = reconcile(&world, &self.scene.settings, situation.now(), &signals).await;
             let answered = Answered::of(&run);
             if let Ok(Run { told: Some(told), .. }) = run {
                 let _ = finish(&world, told).await;
@@ -204,8 +205,8 @@ impl Model {
         if let Some(standing) = STANDINGS.with_borrow(|known| known.get(&key).cloned()) {
             return Flight { standing, ..flight };
         }
-        let notices: Vec<_> = flight.event.and_then(|event| event.notice(&self.bounds)).into_iter().collect();
-        let standing = Arc::new(replay(&self.scene.settings, run_time(flight.minute), &notices, &flight.log));
+        let signals: Vec<_> = flight.event.and_then(|event| event.notice(&self.bounds)).into_iter().collect();
+        let standing = Arc::new(replay(&self.scene.settings, run_time(flight.minute), &signals, &flight.log));
         STANDINGS.with_borrow_mut(|known| {
             if known.len() >= KEPT {
                 known.clear();

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use maintenance_core::alarm::{AlarmName, AlarmState, AlarmValue};
-use maintenance_core::declare::Targets;
-use maintenance_core::names::{DnsName, ZoneId};
-use maintenance_core::record::{Found, RecordData, RecordSet, RecordType};
-use maintenance_core::settings::Settings;
-use maintenance_core::target::{Hand, Sides, Stage};
+use maintenance_core::model::alarm::{AlarmName, AlarmState, AlarmValue};
+use maintenance_core::model::names::{DnsName, ZoneId};
+use maintenance_core::model::record::{Found, RecordData, RecordSet, RecordType};
+use maintenance_core::model::target::{Resource, Sides, Stage};
+use maintenance_core::read::settings::Settings;
+use maintenance_core::read::targets::Targets;
 use maintenance_world::{Snapshot, World, run};
 
 use crate::bounds::{Bounds, Edit, Wish};
@@ -64,9 +64,12 @@ impl Scene {
             event_bus: "default".to_owned(),
         };
         let targets = Targets::read([("web", WEB), ("api", API)]);
-        let mut hands = targets.usable.into_iter().map(|target| target.hand);
-        match (hands.next(), hands.next()) {
-            (Some(Hand::Api { mapping, sides: stages }), Some(Hand::Dns { zone, record, sides })) => {
+        let mut resources = targets.usable.into_iter().map(|target| target.resource);
+        match (resources.next(), resources.next()) {
+            (
+                Some(Resource::ApiMapping { mapping, sides: stages }),
+                Some(Resource::RecordSets { zone, record, sides }),
+            ) => {
                 let found = |sets: Vec<RecordSet>| sets.into_iter().map(Found::Plain).collect();
                 let records = Sides { normal: found(sides.normal), maintenance: found(sides.maintenance) };
                 let mapping = (mapping.domain, mapping.base_path);

@@ -1,8 +1,8 @@
 //! "Eventually", from every state: faults stop, two heartbeats come, and the world is what the rules want; a third finds
 //! nothing left to do. That is more than a path on which it comes true: it comes true at once, from wherever one is.
 
-use maintenance_core::alarm::AlarmValue;
-use maintenance_core::decide::{Mode, Source};
+use maintenance_core::model::alarm::AlarmValue;
+use maintenance_core::model::mode::{Mode, Source};
 use maintenance_world::Snapshot;
 
 use crate::bounds::Moves;

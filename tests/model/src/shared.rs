@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use maintenance_core::wish::ModeParameter;
+use maintenance_core::model::request::ModeParameter;
 use maintenance_world::Snapshot;
 
 use crate::call::Reply;

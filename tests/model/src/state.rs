@@ -5,8 +5,8 @@ use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
-use maintenance_core::alarm::AlarmState;
-use maintenance_core::decide::Mode;
+use maintenance_core::model::alarm::AlarmState;
+use maintenance_core::model::mode::Mode;
 use maintenance_world::Snapshot;
 
 use crate::bounds::Bounds;

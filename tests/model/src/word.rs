@@ -1,7 +1,7 @@
 //! What a run said at its end, as far as it can be held against the rules.
 
 use maintenance_core::Fault;
-use maintenance_core::decide::{Mode, Source};
+use maintenance_core::model::mode::{Mode, Source};
 use maintenance_core::reconcile::Run;
 
 /// What a run answered.

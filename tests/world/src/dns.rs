@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use maintenance_core::names::{DnsName, ZoneId};
-use maintenance_core::plan::RecordChange;
-use maintenance_core::record::{Found, RecordSet, RecordType};
+use maintenance_core::model::change::RecordChange;
+use maintenance_core::model::names::{DnsName, ZoneId};
+use maintenance_core::model::record::{Found, RecordSet, RecordType};
 
 /// The most resource records of one batch.
 const MAX_RESOURCE_RECORDS: usize = 1000;

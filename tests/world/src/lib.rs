@@ -24,7 +24,7 @@ pub use executor::{run, run_together};
 pub use snapshot::Snapshot;
 pub use world::World;
 
-use maintenance_core::settings::Settings;
+use maintenance_core::read::settings::Settings;
 
 /// The settings of a switch that was given nothing but its prefix.
 pub fn settings() -> Settings {

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use maintenance_core::alarm::{AlarmName, AlarmState};
-use maintenance_core::names::DnsName;
-use maintenance_core::target::Stage;
-use maintenance_core::wish::ModeParameter;
+use maintenance_core::model::alarm::{AlarmName, AlarmState};
+use maintenance_core::model::names::DnsName;
+use maintenance_core::model::request::ModeParameter;
+use maintenance_core::model::target::Stage;
 
 use crate::{World, Zones};
 

@@ -3,14 +3,15 @@
 //! Each is data: what is at a name, what the two sides should be, what is wanted; and then what must be there and what
 //! the switch must say of it.
 
-use maintenance_core::cloud::{Cloud, Dns};
-use maintenance_core::converge::{Converged, Look, converge};
-use maintenance_core::decide::Mode;
-use maintenance_core::declare::Targets;
-use maintenance_core::names::{DnsName, ZoneId};
-use maintenance_core::plan::{Job, Outcome, RecordChange};
-use maintenance_core::record::{Found, RecordData, RecordSet, RecordType};
-use maintenance_core::target::{Place, Zone};
+use maintenance_core::apply::ports::{Cloud, Dns};
+use maintenance_core::apply::{Converged, Look, converge};
+use maintenance_core::model::change::RecordChange;
+use maintenance_core::model::mode::Mode;
+use maintenance_core::model::names::{DnsName, ZoneId};
+use maintenance_core::model::record::{Found, RecordData, RecordSet, RecordType};
+use maintenance_core::model::target::{Place, Zone};
+use maintenance_core::plan::{Job, Outcome};
+use maintenance_core::read::targets::Targets;
 use serde_json::{Value, json};
 
 /// The hosted zone of every CloudFront distribution.

@@ -6,16 +6,17 @@ use std::future::poll_fn;
 use std::task::Poll;
 
 use jiff::Timestamp;
-use maintenance_core::alarm::{AlarmName, AlarmState};
-use maintenance_core::cloud::{
-    Alarms, Bus, Certificate, ChangeId, Declared, Dns, FoundMapping, Gateway, Parameters, Servers,
-};
-use maintenance_core::names::DnsName;
-use maintenance_core::plan::RecordChange;
-use maintenance_core::record::Found;
-use maintenance_core::state::State;
-use maintenance_core::target::{Mapping, Stage, Zone};
-use maintenance_core::wish::{ModeParameter, Writing};
+use maintenance_core::apply::ports::{Alarms, Bus, Declared, Dns, Gateway, Parameters, Servers};
+use maintenance_core::memory::State;
+use maintenance_core::model::alarm::{AlarmName, AlarmState};
+use maintenance_core::model::certificate::Certificate;
+use maintenance_core::model::change::ChangeId;
+use maintenance_core::model::change::RecordChange;
+use maintenance_core::model::names::DnsName;
+use maintenance_core::model::record::Found;
+use maintenance_core::model::request::{ModeParameter, ParameterRevision};
+use maintenance_core::model::target::FoundMapping;
+use maintenance_core::model::target::{Mapping, Stage, Zone};
 use maintenance_core::{Fault, Kind};
 
 use crate::dns::Zones;
@@ -68,7 +69,7 @@ impl World {
     /// Writes `P/mode` at a moment, in seconds since 1970.
     pub fn write_mode(&self, value: &str, at: i64) {
         let version = self.mode.borrow().as_ref().map_or(0, |mode| mode.writing.version) + 1;
-        let writing = Writing { version, modified_ms: at * 1000 };
+        let writing = ParameterRevision { version, modified_ms: at * 1000 };
         *self.mode.borrow_mut() = Some(ModeParameter { value: value.to_owned(), writing });
     }
 

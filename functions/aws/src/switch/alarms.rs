@@ -7,9 +7,9 @@ use aws_sdk_cloudwatch::primitives::DateTime;
 use aws_sdk_cloudwatch::types::{AlarmType, StateValue};
 use jiff::Timestamp;
 use maintenance_core::Fault;
-use maintenance_core::alarm::{AlarmName, AlarmState, AlarmValue};
-use maintenance_core::cloud::Alarms;
-use maintenance_core::target::Place;
+use maintenance_core::apply::ports::Alarms;
+use maintenance_core::model::alarm::{AlarmName, AlarmState, AlarmValue};
+use maintenance_core::model::target::Place;
 
 use super::Invocation;
 use crate::error::Failure;

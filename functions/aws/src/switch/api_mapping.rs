@@ -1,8 +1,8 @@
 //! API Gateway v2: API mappings, found by their key and changed by an id of their own.
 
 use aws_sdk_apigatewayv2::Client;
-use maintenance_core::cloud::FoundMapping;
-use maintenance_core::target::{Mapping, Stage};
+use maintenance_core::model::target::FoundMapping;
+use maintenance_core::model::target::{Mapping, Stage};
 use maintenance_core::{Fault, Kind};
 
 use crate::error::Failure;

@@ -2,8 +2,8 @@
 
 use aws_sdk_apigateway::Client;
 use aws_sdk_apigateway::types::{Op, PatchOperation};
-use maintenance_core::cloud::FoundMapping;
-use maintenance_core::target::{Mapping, Stage};
+use maintenance_core::model::target::FoundMapping;
+use maintenance_core::model::target::{Mapping, Stage};
 use maintenance_core::{Fault, Kind};
 
 use crate::error::Failure;

@@ -2,7 +2,7 @@
 
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use maintenance_core::Fault;
-use maintenance_core::cloud::Bus;
+use maintenance_core::apply::ports::Bus;
 
 use super::Invocation;
 use crate::error::{Failure, classify};

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use maintenance_core::Fault;
-use maintenance_core::cloud::{FoundMapping, Gateway};
-use maintenance_core::target::{ApiKind, Mapping, Stage};
+use maintenance_core::apply::ports::Gateway;
+use maintenance_core::model::target::FoundMapping;
+use maintenance_core::model::target::{ApiKind, Mapping, Stage};
 
 use super::{Invocation, api_mapping, base_path_mapping};
 

@@ -21,9 +21,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use maintenance_core::alarm::AlarmName;
-use maintenance_core::settings::Settings;
-use maintenance_core::target::Place;
+use maintenance_core::model::alarm::AlarmName;
+use maintenance_core::model::target::Place;
+use maintenance_core::read::settings::Settings;
 use maintenance_core::{Fault, Kind};
 use tokio::time::{Instant, timeout};
 
@@ -123,7 +123,7 @@ impl Aws {
     }
 }
 
-/// The clients with the time that one invocation leaves them: `maintenance_core::cloud`'s ports.
+/// The clients with the time that one invocation leaves them: `maintenance_core::apply::ports`'s ports.
 #[derive(Debug)]
 pub struct Invocation<'a> {
     aws: &'a Aws,

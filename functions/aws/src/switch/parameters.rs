@@ -1,8 +1,8 @@
 //! Parameter Store, under the switch's prefix.
 
 use aws_sdk_ssm::types::{Parameter, ParameterTier, ParameterType};
-use maintenance_core::cloud::{Declared, Parameters};
-use maintenance_core::wish::{ModeParameter, Writing};
+use maintenance_core::apply::ports::{Declared, Parameters};
+use maintenance_core::model::request::{ModeParameter, ParameterRevision};
 use maintenance_core::{Fault, Kind};
 
 use super::Invocation;
@@ -71,7 +71,8 @@ fn sort_in(declared: &mut Declared, prefix: &str, parameter: Parameter) {
     let modified_ms = parameter.last_modified_date.and_then(|date| date.to_millis().ok()).unwrap_or_default();
     match path.split_once('/') {
         None if path == "mode" => {
-            declared.mode = Some(ModeParameter { value, writing: Writing { version: parameter.version, modified_ms } });
+            declared.mode =
+                Some(ModeParameter { value, writing: ParameterRevision { version: parameter.version, modified_ms } });
         }
         None if path == "state" => declared.state = Some((parameter.version, value)),
         Some(("targets", target)) => declared.targets.push((target.to_owned(), value)),

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use aws_types::SdkConfig;
-use maintenance_core::target::Place;
+use maintenance_core::model::target::Place;
 use maintenance_core::{Fault, Kind};
 
 use crate::environment::Environment;

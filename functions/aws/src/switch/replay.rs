@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_smithy_types::body::SdkBody;
-use maintenance_core::settings::Settings;
+use maintenance_core::read::settings::Settings;
 
 use super::{Aws, Invocation};
 use crate::replay::{Answer, Asked, environment, http};

@@ -8,11 +8,12 @@ use aws_sdk_route53::types::{
     AliasTarget, Change, ChangeAction, ChangeBatch, ChangeStatus, ResourceRecord, ResourceRecordSet, RrType,
 };
 use futures_util::future::try_join_all;
-use maintenance_core::cloud::{ChangeId, Dns};
-use maintenance_core::names::{DnsName, ZoneId};
-use maintenance_core::plan::RecordChange;
-use maintenance_core::record::{Found, RecordData, RecordSet, RecordType};
-use maintenance_core::target::Zone;
+use maintenance_core::apply::ports::Dns;
+use maintenance_core::model::change::ChangeId;
+use maintenance_core::model::change::RecordChange;
+use maintenance_core::model::names::{DnsName, ZoneId};
+use maintenance_core::model::record::{Found, RecordData, RecordSet, RecordType};
+use maintenance_core::model::target::Zone;
 use maintenance_core::{Fault, Kind};
 
 use super::Invocation;

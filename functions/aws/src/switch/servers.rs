@@ -6,8 +6,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use maintenance_core::cloud::{Certificate, Servers};
-use maintenance_core::names::DnsName;
+use maintenance_core::apply::ports::Servers;
+use maintenance_core::model::certificate::Certificate;
+use maintenance_core::model::names::DnsName;
 use maintenance_core::{Fault, Kind};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};

@@ -7,12 +7,12 @@ mod alarms;
 use std::cell::{OnceCell, RefCell};
 
 use maintenance_core::Kind;
-use maintenance_core::cloud::{Bus, Dns, Gateway, Parameters};
-use maintenance_core::declare::Targets;
-use maintenance_core::names::{DnsName, ZoneId};
-use maintenance_core::plan::RecordChange;
-use maintenance_core::record::Found;
-use maintenance_core::target::{Hand, Mapping, Place, Stage, Zone};
+use maintenance_core::apply::ports::{Bus, Dns, Gateway, Parameters};
+use maintenance_core::model::change::RecordChange;
+use maintenance_core::model::names::{DnsName, ZoneId};
+use maintenance_core::model::record::Found;
+use maintenance_core::model::target::{Mapping, Place, Resource, Stage, Zone};
+use maintenance_core::read::targets::Targets;
 
 use super::replay::replay;
 use crate::replay::Answer;
@@ -36,13 +36,13 @@ fn flip() -> RecordChange {
         "normal": [{"type": "A", "alias": {"dns_name": "d111.cloudfront.net", "zone_id": "Z2FDTNDATAQYW2"}}],
         "maintenance": [{"type": "A", "ttl": 60, "values": ["192.0.2.1", "192.0.2.2"]}]}"#;
     let targets = Targets::read([("web", text)]);
-    let Hand::Dns { record, sides, .. } = &targets.usable[0].hand else { unreachable!() };
+    let Resource::RecordSets { record, sides, .. } = &targets.usable[0].resource else { unreachable!() };
     RecordChange { record: record.clone(), delete: sides.normal.clone(), create: sides.maintenance.clone() }
 }
 
 fn mapping(text: &str) -> (Mapping, Stage) {
     let targets = Targets::read([("api", text)]);
-    let Hand::Api { mapping, sides } = &targets.usable[0].hand else { unreachable!() };
+    let Resource::ApiMapping { mapping, sides } = &targets.usable[0].resource else { unreachable!() };
     (mapping.clone(), sides.maintenance.clone())
 }
 

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::automation::{Reading, Readings};
-use crate::cloud::Alarms;
-use crate::converge::abreast;
-use crate::settings::Settings;
+use crate::apply::join_bounded;
+use crate::apply::ports::Alarms;
+use crate::decide::alarms::{AlarmReading, AlarmReadings};
+use crate::read::settings::Settings;
 
 /// DescribeAlarms takes no more names.
 const NAMES: usize = 100;
 
 /// What the alarms say. A Region that does not answer holds up nothing: the last known words of its alarms count.
-pub(super) async fn read_alarms<C: Alarms>(cloud: &C, settings: &Settings) -> Readings {
+pub(super) async fn read_alarms<C: Alarms>(cloud: &C, settings: &Settings) -> AlarmReadings {
     let mut regions: BTreeMap<Option<&str>, Vec<&str>> = BTreeMap::new();
     for alarm in &settings.alarms {
         regions.entry(alarm.region.as_deref()).or_default().push(&alarm.name);
@@ -19,9 +19,9 @@ pub(super) async fn read_alarms<C: Alarms>(cloud: &C, settings: &Settings) -> Re
     let calls = regions.iter().flat_map(|(region, names)| names.chunks(NAMES).map(|names| (*region, names)));
     let calls = calls.map(async |(region, names)| (region, names, cloud.describe_alarms(region, names).await));
 
-    let mut readings = Readings::default();
+    let mut readings = AlarmReadings::default();
     let mut unread: BTreeMap<Option<&str>, &'static str> = BTreeMap::new();
-    for (region, names, described) in abreast(calls).await {
+    for (region, names, described) in join_bounded(calls).await {
         match described {
             Ok(said) => readings.alarms.extend(
                 settings
@@ -29,7 +29,10 @@ pub(super) async fn read_alarms<C: Alarms>(cloud: &C, settings: &Settings) -> Re
                     .iter()
                     .filter(|alarm| alarm.region.as_deref() == region && names.contains(&alarm.name.as_str()))
                     .map(|alarm| {
-                        (alarm.clone(), said.get(&alarm.name).map_or(Reading::Missing, |state| Reading::Said(*state)))
+                        (
+                            alarm.clone(),
+                            said.get(&alarm.name).map_or(AlarmReading::Missing, |state| AlarmReading::Said(*state)),
+                        )
                     }),
             ),
             Err(fault) => _ = unread.insert(region, fault.kind.name()),

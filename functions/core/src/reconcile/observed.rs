@@ -3,27 +3,31 @@
 use futures_util::future::join;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::alarm::AlarmValue;
-use crate::answer::{AlarmAnswer, Answer, TargetAnswer};
-use crate::automation::{Reading, Readings, Word};
-use crate::cloud::{ChangeId, Cloud, Dns};
-use crate::converge::{Converged, Look, abreast, converge};
-use crate::decide::{Decision, Given, decide};
-use crate::declare::Targets;
-use crate::explain::{Telling, explain, without_a_run, without_a_wish};
-use crate::fault::{Fault, Kind};
-use crate::ledger::long_code;
-use crate::moment::to_the_second;
-use crate::notice::Notice;
+use crate::apply::ports::{Cloud, Dns};
+use crate::apply::{Converged, Look, converge, join_bounded};
+use crate::decide::alarms::{AlarmReading, AlarmReadings, AlarmRecord};
+use crate::decide::windows::OpenWindows;
+use crate::decide::{Decision, DecisionInput, decide};
+use crate::memory::fit::ERROR_BYTES;
+use crate::memory::versions::{Origin, with_earlier};
+use crate::memory::{Memory, State};
+use crate::model::alarm::AlarmValue;
+use crate::model::change::ChangeId;
+use crate::model::code::long_code;
+use crate::model::fault::{Fault, Kind};
+use crate::model::request::ModeParameter;
+use crate::model::signal::Signal;
+use crate::model::target::Target;
+use crate::model::text::clip;
 use crate::plan::{Job, Outcome};
+use crate::read::settings::Settings;
+use crate::read::targets::Targets;
+use crate::read::time::to_the_second;
+use crate::read::window::Windows;
 use crate::reconcile::alarms::read_alarms;
-use crate::reconcile::versions::{Origin, with_earlier};
-use crate::reconcile::windows::{OpenWindows, upcoming};
-use crate::settings::Settings;
-use crate::state::{ERROR_BYTES, Memory, State, clip};
-use crate::target::Target;
-use crate::window::Windows;
-use crate::wish::ModeParameter;
+use crate::tell::answer::upcoming;
+use crate::tell::answer::{AlarmAnswer, Answer, TargetAnswer};
+use crate::tell::explain::{Telling, explain, without_a_run, without_a_wish};
 
 /// Route 53 says that a change is usually with all its servers by then: all there is to go by where its id is unknown.
 const USUALLY_IN_SYNC: SignedDuration = SignedDuration::from_secs(60);
@@ -39,7 +43,7 @@ pub(super) struct Observed<'a> {
     pub(super) mode: Option<ModeParameter>,
     pub(super) targets: Targets,
     pub(super) windows: Windows,
-    pub(super) readings: Readings,
+    pub(super) readings: AlarmReadings,
     pub(super) state: State,
     /// `None` where there is no P/state.
     pub(super) state_version: Option<i64>,
@@ -79,13 +83,13 @@ impl<'a> Observed<'a> {
     }
 
     /// Judges the wish and decides; `None` where there never was a valid wish, and nothing may be touched.
-    pub(super) fn decide(&self, after: &mut State, notices: &[Notice]) -> Option<Decision> {
+    pub(super) fn decide(&self, after: &mut State, signals: &[Signal]) -> Option<Decision> {
         let Self { settings, now, .. } = *self;
         let decided_before = after.memory.wish.accepted.as_ref().map(|accepted| accepted.writing);
         let mut problems: Vec<String> =
             after.memory.wish.judge(self.mode.as_ref(), &self.targets).into_iter().collect();
         let mut automation = std::mem::take(&mut after.memory.automation);
-        problems.extend(automation.learn(settings, &self.readings, notices, now));
+        problems.extend(automation.learn(settings, &self.readings, signals, now));
         let windows = OpenWindows::at(now, &self.windows, &automation, &self.targets);
         automation.declared = windows.declared;
         problems.extend(windows.problems);
@@ -100,7 +104,7 @@ impl<'a> Observed<'a> {
             return None;
         };
         let fresh = decided_before != Some(wish.writing);
-        let given = Given { settings, wish: &wish, fresh, open: &windows.all, before: self.state.mode, now };
+        let given = DecisionInput { settings, wish: &wish, fresh, open: &windows.all, before: self.state.mode, now };
         let (decision, automation) = decide(&given, automation);
         if after.mode != decision.mode {
             after.mode = decision.mode;
@@ -148,8 +152,10 @@ impl<'a> Observed<'a> {
                 name: alarm.name.clone(),
                 region: alarm.region.clone(),
                 state: match (word, self.readings.of(alarm)) {
-                    (None, Reading::Said(state)) => state.value.as_str(),
-                    (Some(Word { value: AlarmValue::InsufficientData, .. }) | None, Reading::Missing) => "MISSING",
+                    (None, AlarmReading::Said(state)) => state.value.as_str(),
+                    (Some(AlarmRecord { value: AlarmValue::InsufficientData, .. }) | None, AlarmReading::Missing) => {
+                        "MISSING"
+                    }
                     (Some(word), _) => word.value.as_str(),
                     (None, _) => "UNKNOWN",
                 },
@@ -277,5 +283,5 @@ pub(super) async fn still_pending<C: Dns>(cloud: &C, pending: &[ChangeId], age: 
         };
         (!done).then(|| change.clone())
     });
-    abreast(asked).await.into_iter().flatten().collect()
+    join_bounded(asked).await.into_iter().flatten().collect()
 }

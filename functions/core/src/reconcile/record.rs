@@ -2,15 +2,15 @@
 
 use futures_util::future::join;
 
-use crate::automation::Held;
-use crate::cloud::Cloud;
-use crate::decide::Mode;
-use crate::explain::{News, detail};
-use crate::fault::Fault;
-use crate::names::TargetName;
+use crate::apply::ports::Cloud;
+use crate::decide::latch::Held;
+use crate::memory::State;
+use crate::memory::versions::Origin;
+use crate::model::fault::Fault;
+use crate::model::mode::Mode;
+use crate::model::names::TargetName;
 use crate::reconcile::observed::Observed;
-use crate::reconcile::versions::Origin;
-use crate::state::State;
+use crate::tell::notice::{News, detail};
 
 /// What the bus calls a change.
 pub const MODE_CHANGED: &str = "Maintenance Mode Changed";

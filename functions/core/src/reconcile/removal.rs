@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::cloud::Cloud;
-use crate::decide::{Decision, Mode};
-use crate::explain::list;
-use crate::fault::{Fault, Kind};
+use crate::apply::ports::Cloud;
+use crate::decide::Decision;
+use crate::model::fault::{Fault, Kind};
+use crate::model::mode::Mode;
+use crate::model::target::{Resource, Target};
+use crate::read::settings::Settings;
 use crate::reconcile::Run;
 use crate::reconcile::observed::{Observed, still_pending};
-use crate::settings::Settings;
-use crate::target::{Hand, Target};
+use crate::tell::explain::list;
 
 /// What is about to be taken away.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,7 +121,7 @@ impl Observed<'_> {
 
     /// Whether Route 53 has still to carry a change to its servers that may be one of these targets'.
     async fn is_spreading<C: Cloud>(&self, cloud: &C, removal: &Removal) -> bool {
-        let is_record = |target: &&Target| matches!(target.hand, Hand::Dns { .. });
+        let is_record = |target: &&Target| matches!(target.resource, Resource::RecordSets { .. });
         let mut records = self.targets.usable.iter().filter(is_record);
         if !records.any(|target| removal.concerns(target.name.as_str())) {
             return false;

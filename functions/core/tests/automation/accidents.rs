@@ -1,8 +1,8 @@
 //! Runs that race or are killed, and a P/state that somebody else has spoilt: nothing that was begun is lost, or counted twice.
 
-use maintenance_core::decide::Mode;
+use maintenance_core::model::mode::Mode;
+use maintenance_core::read::settings::Settings;
 use maintenance_core::reconcile;
-use maintenance_core::settings::Settings;
 use maintenance_world::{World, run_together};
 
 use crate::play::{at, happen, reconcile_at, settings, world};

@@ -13,9 +13,9 @@ mod accidents;
 mod play;
 mod properties;
 
-use maintenance_core::answer::Answer;
-use maintenance_core::decide::Mode;
-use maintenance_core::names::TargetName;
+use maintenance_core::model::mode::Mode;
+use maintenance_core::model::names::TargetName;
+use maintenance_core::tell::answer::Answer;
 use maintenance_world::World;
 
 use play::{START, happen, reconcile_at, settings, world};
@@ -46,8 +46,8 @@ fn check(name: &str, variables: &str, story: &str) {
         let (happened, expected) = line.split_once("=>").unwrap_or_else(|| panic!("no => in {line}"));
         let (second, what) = happened.trim().split_once(' ').unwrap();
         let second = second.parse().unwrap();
-        let notices = happen(&world, second, what);
-        let answer = reconcile_at(&world, &settings, second, &notices);
+        let signals = happen(&world, second, what);
+        let answer = reconcile_at(&world, &settings, second, &signals);
         assert_eq!(in_short(&answer, &world), expected.trim(), "{name}, {line}\n{}", answer.explanation);
         told.push(format!("{:>5} {what}\n      {}", second, answer.explanation));
         if let Some(error) = &answer.error {

@@ -1,12 +1,12 @@
 //! A world with two alarms and two targets, in which things happen at moments.
 
 use jiff::Timestamp;
-use maintenance_core::alarm::{AlarmName, AlarmState, AlarmValue};
-use maintenance_core::answer::Answer;
-use maintenance_core::names::TargetName;
-use maintenance_core::notice::{Announcement, Notice};
+use maintenance_core::model::alarm::{AlarmName, AlarmState, AlarmValue};
+use maintenance_core::model::names::TargetName;
+use maintenance_core::model::signal::{Announcement, Signal};
+use maintenance_core::read::settings::Settings;
 use maintenance_core::reconcile;
-use maintenance_core::settings::Settings;
+use maintenance_core::tell::answer::Answer;
 use maintenance_world::{World, run};
 
 /// 2026-11-21T00:00:00Z.
@@ -61,7 +61,7 @@ fn value(word: &str) -> AlarmValue {
 }
 
 /// Lets one thing happen; gives what the event says, if it is one.
-pub(crate) fn happen(world: &World, second: i64, what: &str) -> Vec<Notice> {
+pub(crate) fn happen(world: &World, second: i64, what: &str) -> Vec<Signal> {
     let words: Vec<&str> = what.split_whitespace().collect();
     let number = |at: usize| words[at].parse::<i64>().unwrap();
     match words.as_slice() {
@@ -72,7 +72,7 @@ pub(crate) fn happen(world: &World, second: i64, what: &str) -> Vec<Notice> {
         ["mute"] => world.mute.set(true),
         ["unmute"] => world.mute.set(false),
         ["hear", name, said, "since", _] => {
-            return vec![Notice::Alarm(alarm(name), alarm_state(value(said), number(4)))];
+            return vec![Signal::Alarm(alarm(name), alarm_state(value(said), number(4)))];
         }
         ["start", name, "until", _, targets @ ..] => {
             let targets = targets.iter().map(|name| TargetName::parse(name).unwrap()).collect();
@@ -84,14 +84,14 @@ pub(crate) fn happen(world: &World, second: i64, what: &str) -> Vec<Notice> {
                 message: Some((*name).to_owned()),
                 targets,
             };
-            return vec![Notice::WindowStart(start)];
+            return vec![Signal::WindowStart(start)];
         }
-        ["end", name] => return vec![Notice::WindowEnd { name: (*name).to_owned(), at: None, until: None }],
+        ["end", name] => return vec![Signal::WindowEnd { name: (*name).to_owned(), at: None, until: None }],
         ["end", name, "until", _] => {
-            return vec![Notice::WindowEnd { name: (*name).to_owned(), at: None, until: Some(at(number(3))) }];
+            return vec![Signal::WindowEnd { name: (*name).to_owned(), at: None, until: Some(at(number(3))) }];
         }
         ["end", name, "at", _] => {
-            return vec![Notice::WindowEnd { name: (*name).to_owned(), at: Some(at(number(3))), until: None }];
+            return vec![Signal::WindowEnd { name: (*name).to_owned(), at: Some(at(number(3))), until: None }];
         }
         ["declare", name, ..] => {
             undeclare(world, name);
@@ -108,9 +108,9 @@ fn undeclare(world: &World, name: &str) {
     world.windows.borrow_mut().retain(|(known, _)| known != name);
 }
 
-pub(crate) fn reconcile_at(world: &World, settings: &Settings, second: i64, notices: &[Notice]) -> Answer {
+pub(crate) fn reconcile_at(world: &World, settings: &Settings, second: i64, signals: &[Signal]) -> Answer {
     let whole = async {
-        let run = reconcile::reconcile(world, settings, at(second), notices).await.unwrap();
+        let run = reconcile::reconcile(world, settings, at(second), signals).await.unwrap();
         if let Some(told) = run.told {
             reconcile::finish(world, told).await.unwrap();
         }

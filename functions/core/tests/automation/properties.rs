@@ -1,8 +1,8 @@
 //! What holds whatever happens: generated sequences of writes, alarms, windows and silence.
 
-use maintenance_core::answer::Answer;
-use maintenance_core::decide::{Mode, Source};
-use maintenance_core::state::State;
+use maintenance_core::memory::State;
+use maintenance_core::model::mode::{Mode, Source};
+use maintenance_core::tell::answer::Answer;
 use proptest::prelude::*;
 
 use crate::play::{happen, reconcile_at, settings, world};

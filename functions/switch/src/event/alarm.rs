@@ -1,6 +1,7 @@
 //! An alarm's change of state, in the three shapes in which CloudWatch tells it.
 
-use maintenance_core::notice::{Notice, Said};
+use maintenance_core::model::signal::Signal;
+use maintenance_core::read::signal::Said;
 use serde_json::Value;
 
 use super::{Ask, Home, Trigger, text};
@@ -9,28 +10,28 @@ use super::{Ask, Home, Trigger, text};
 pub(super) fn event_bridge(event: &Value, home: &Home<'_>) -> Option<Trigger> {
     let detail = event.get("detail")?;
     let name = text(detail, "/alarmName")?;
-    let notices = word(detail, name, text(event, "/region"), home).into_iter().collect();
-    Some(Trigger { ask: Ask::Reconcile, what: format!("CloudWatch Alarm State Change of {name}"), notices })
+    let signals = word(detail, name, text(event, "/region"), home).into_iter().collect();
+    Some(Trigger { ask: Ask::Reconcile, what: format!("CloudWatch Alarm State Change of {name}"), signals })
 }
 
 /// CloudWatch's own Lambda action.
 pub(super) fn lambda_action(event: &Value, home: &Home<'_>) -> Option<Trigger> {
     let data = event.get("alarmData")?;
     let name = text(data, "/alarmName")?;
-    let notices = word(data, name, text(event, "/region"), home).into_iter().collect();
-    Some(Trigger { ask: Ask::Reconcile, what: format!("alarm action of {name}"), notices })
+    let signals = word(data, name, text(event, "/region"), home).into_iter().collect();
+    Some(Trigger { ask: Ask::Reconcile, what: format!("alarm action of {name}"), signals })
 }
 
-fn word(data: &Value, name: &str, region: Option<&str>, home: &Home<'_>) -> Option<Notice> {
+fn word(data: &Value, name: &str, region: Option<&str>, home: &Home<'_>) -> Option<Signal> {
     let state = Said { value: text(data, "/state/value"), at: text(data, "/state/timestamp") };
     let previous = Said { value: text(data, "/previousState/value"), at: text(data, "/previousState/timestamp") };
-    Notice::of_alarm(home.alarm(name, region), state, previous).filter(|_| !is_of_contributor(data))
+    Signal::of_alarm(home.alarm(name, region), state, previous).filter(|_| !is_of_contributor(data))
 }
 
 /// SNS. Several records are possible; each holds an alarm as a JSON string, with its Region's code in the ARN only.
 pub(super) fn sns(event: &Value, home: &Home<'_>) -> Option<Trigger> {
     let records = event.get("Records")?.as_array().filter(|records| !records.is_empty())?;
-    let (mut names, mut notices) = (Vec::new(), Vec::new());
+    let (mut names, mut signals) = (Vec::new(), Vec::new());
     // A record that is no alarm's holds back no other; the event is refused only if none is.
     let message = |record| serde_json::from_str::<Value>(text(record, "/Sns/Message")?).ok();
     for message in records.iter().filter_map(message) {
@@ -38,12 +39,12 @@ pub(super) fn sns(event: &Value, home: &Home<'_>) -> Option<Trigger> {
         let region = text(&message, "/AlarmArn").and_then(|arn| arn.split(':').nth(3));
         let state = Said { value: text(&message, "/NewStateValue"), at: text(&message, "/StateChangeTime") };
         let previous = Said { value: text(&message, "/OldStateValue"), at: None };
-        let word = Notice::of_alarm(home.alarm(name, region), state, previous);
-        notices.extend(word.filter(|_| !is_of_contributor(&message)));
+        let word = Signal::of_alarm(home.alarm(name, region), state, previous);
+        signals.extend(word.filter(|_| !is_of_contributor(&message)));
         names.push(name.to_owned());
     }
     let what = format!("alarm {} by SNS", names.join(", "));
-    (!names.is_empty()).then_some(Trigger { ask: Ask::Reconcile, what, notices })
+    (!names.is_empty()).then_some(Trigger { ask: Ask::Reconcile, what, signals })
 }
 
 /// An alarm over several time series also acts for one of them alone, whose state is not the alarm's.

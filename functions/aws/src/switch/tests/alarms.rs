@@ -4,8 +4,8 @@ use aws_smithy_cbor::Encoder;
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 use maintenance_core::Kind;
-use maintenance_core::alarm::{AlarmName, AlarmState, AlarmValue};
-use maintenance_core::cloud::Alarms;
+use maintenance_core::apply::ports::Alarms;
+use maintenance_core::model::alarm::{AlarmName, AlarmState, AlarmValue};
 
 use crate::switch::alarms::each_once;
 use crate::switch::replay::replay;

@@ -1,0 +1,115 @@
+//! The ports: what the switch needs of AWS, in its own words. Each says what its errors mean and what it owes its caller.
+//!
+//! An adapter retries what may pass, within the invocation's budget, before it answers [`Kind::Unavailable`]
+//! (see [`crate::model::fault::Kind`]). Every call is bounded in time. Dropping a call's future is a kill: it may or may not
+//! have happened.
+
+#![allow(async_fn_in_trait, reason = "a Lambda runs on one thread: nobody needs these futures to be Send")]
+
+use crate::model::certificate::Certificate;
+use crate::model::change::ChangeId;
+use crate::model::target::FoundMapping;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use crate::model::alarm::AlarmState;
+use crate::model::change::RecordChange;
+use crate::model::fault::Fault;
+use crate::model::names::DnsName;
+use crate::model::record::Found;
+use crate::model::request::ModeParameter;
+use crate::model::target::{Mapping, Stage, Zone};
+
+#[cfg(doc)]
+use crate::model::fault::Kind;
+
+/// All that is declared under the prefix.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Declared {
+    /// `P/mode`.
+    pub mode: Option<ModeParameter>,
+    /// `P/targets/*`: the last part of the name, and the value.
+    pub targets: Vec<(String, String)>,
+    /// `P/windows/*`: the last part of the name, and the value.
+    pub windows: Vec<(String, String)>,
+    /// `P/state`: its version and its text.
+    pub state: Option<(i64, String)>,
+}
+
+/// Parameter Store, under one prefix.
+pub trait Parameters {
+    /// Everything under the prefix, in one call where it fits on a page.
+    async fn declared(&self) -> Result<Declared, Fault>;
+
+    /// Writes `P/state` and gives the version that this writing got. There is no conditional write: the caller compares.
+    async fn write_state(&self, text: &str) -> Result<i64, Fault>;
+
+    /// `P/state` as it was at a version; `None` where that version is no longer kept.
+    async fn state_at(&self, version: i64) -> Result<Option<String>, Fault>;
+}
+
+/// CloudWatch.
+pub trait Alarms {
+    /// What the alarms of these names (100 at most) say, in a Region or in the switch's own; one that does not exist is
+    /// absent from the answer. Nothing waits for it: one try or two, and short ones.
+    async fn describe_alarms(
+        &self,
+        region: Option<&str>,
+        names: &[&str],
+    ) -> Result<BTreeMap<String, AlarmState>, Fault>;
+}
+
+/// Route 53.
+pub trait Dns {
+    /// What is at each of these names, of every type; a name with nothing may be absent from the answer.
+    async fn find_records(
+        &self,
+        zone: &Zone,
+        names: &BTreeSet<DnsName>,
+    ) -> Result<BTreeMap<DnsName, Vec<Found>>, Fault>;
+
+    /// Sends one change batch, all or nothing. Any kind but `Unavailable` means that it was refused and nothing changed.
+    /// `AccessDenied` may be due to the company: IAM wants all the names of a batch in one statement.
+    async fn change_records(&self, zone: &Zone, changes: &[&RecordChange]) -> Result<ChangeId, Fault>;
+
+    /// Whether all of Route 53's servers have the change.
+    async fn is_in_sync(&self, change: &ChangeId) -> Result<bool, Fault>;
+}
+
+/// API Gateway, v1 and v2.
+pub trait Gateway {
+    /// What the mapping points at; `None` where there is no such mapping.
+    async fn find_mapping(&self, mapping: &Mapping) -> Result<Option<FoundMapping>, Fault>;
+
+    /// Points an existing mapping at a stage, in one call, and gives what it then points at.
+    ///
+    /// `id` is what [`Gateway::find_mapping`] gave, perhaps long ago. `NotFound` where there is no such mapping (any more).
+    async fn point_mapping(&self, mapping: &Mapping, id: Option<&str>, stage: &Stage) -> Result<FoundMapping, Fault>;
+
+    /// Creates a mapping. `Conflict`, at once, where there is one.
+    async fn create_mapping(&self, mapping: &Mapping, stage: &Stage) -> Result<FoundMapping, Fault>;
+
+    /// Why the domain would not look at its mappings at all (its routing mode, a catch-all rule); `None` where it does.
+    /// Nothing waits for it: one try, and a short one.
+    async fn routing_obstacle(&self, mapping: &Mapping) -> Result<Option<String>, Fault>;
+}
+
+/// The event bus.
+pub trait Bus {
+    /// Tells the bus one thing; `detail` is a JSON object.
+    async fn tell(&self, detail_type: &str, detail: &str) -> Result<(), Fault>;
+}
+
+/// The web servers that records point to, AWS's or anybody's. Only `plan` looks at them.
+pub trait Servers {
+    /// What the server at `host`, an address or a name, shows over TLS to whoever comes for `name`. Nothing waits for it: one
+    /// try, and a short one; all of an invocation's tries together take no more than two seconds, and whoever comes later
+    /// gets `Unavailable`. The message names no host.
+    async fn certificate(&self, host: &str, name: &DnsName, now: Timestamp) -> Result<Certificate, Fault>;
+}
+
+/// All of AWS that the switch needs.
+pub trait Cloud: Parameters + Alarms + Dns + Gateway + Bus {}
+
+impl<T: Parameters + Alarms + Dns + Gateway + Bus> Cloud for T {}

@@ -1,0 +1,145 @@
+//! The windows that events announced: remembered until their end, whether or not an event says that they are over.
+
+use crate::model::window::OpenWindow;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::model::signal::{Announcement, Signal};
+
+/// How many are remembered, open ones and ended ones each: more than P/state has room for, if they say much.
+const REMEMBERED: usize = 60;
+
+/// One announcement: its name and its end tell it from another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Entry {
+    #[serde(flatten)]
+    window: OpenWindow,
+    /// An event ended it early: kept until its end, so that a start that comes late, or twice, does not open it again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    ended: bool,
+}
+
+impl Entry {
+    fn is(&self, name: &str, until: Timestamp) -> bool {
+        self.window.name == name && self.window.until == until
+    }
+
+    fn is_of(&self, name: &str, begun_by: Timestamp) -> bool {
+        self.window.name == name && self.window.from <= begun_by
+    }
+}
+
+/// All announcements that are not over.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AnnouncedWindows(Vec<Entry>);
+
+impl AnnouncedWindows {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Those that are open.
+    pub fn open(&self, now: Timestamp) -> impl Iterator<Item = &OpenWindow> {
+        let open = move |entry: &&Entry| !entry.ended && entry.window.from <= now && now < entry.window.until;
+        self.0.iter().filter(open).map(|entry| &entry.window)
+    }
+
+    /// A start that comes after its own end, or twice, opens nothing; an end closes only what it was meant for. Gives the
+    /// names of those for which there was no room.
+    pub(super) fn hear(&mut self, notice: &Signal, now: Timestamp) -> Vec<String> {
+        match notice {
+            Signal::Alarm(..) => {}
+            Signal::WindowStart(start) if start.until <= now => {}
+            Signal::WindowStart(start) => self.start(start, now),
+            Signal::WindowEnd { name, until: Some(until), .. } => self.end_one(name, *until, now),
+            Signal::WindowEnd { name, at, until: None } => {
+                let at = at.unwrap_or(now);
+                if now < at {
+                    self.end_one(name, at, now);
+                }
+                let exact = self.0.iter().any(|entry| entry.is(name, at));
+                let meant = |entry: &Entry| if exact { entry.is(name, at) } else { entry.is_of(name, at) };
+                for entry in self.0.iter_mut().filter(|entry| meant(entry)) {
+                    entry.ended = true;
+                }
+            }
+        }
+        self.put_in_order()
+    }
+
+    fn start(&mut self, start: &Announcement, now: Timestamp) {
+        let Announcement { name, from, until, message, targets } = start.clone();
+        if let Some(known) = self.0.iter_mut().find(|entry| entry.is(&name, until)) {
+            // Said again, perhaps in better words.
+            known.window.message = message;
+            known.window.targets = targets;
+            return;
+        }
+        self.0.retain(|entry| now < entry.window.until);
+        self.0.push(Entry {
+            window: OpenWindow { from: from.unwrap_or(now), until, name, message, targets },
+            ended: false,
+        });
+    }
+
+    /// An end that overtakes its start is remembered all the same.
+    fn end_one(&mut self, name: &str, until: Timestamp, now: Timestamp) {
+        if let Some(known) = self.0.iter_mut().find(|entry| entry.is(name, until)) {
+            known.ended = true;
+        } else if now < until {
+            let window = OpenWindow { from: now, until, name: name.to_owned(), message: None, targets: Vec::new() };
+            self.0.push(Entry { window, ended: true });
+        }
+    }
+
+    /// Forgets what is over, whenever an open one is: forgetting alone is no reason to write P/state.
+    pub(super) fn forget_what_is_over(&mut self, now: Timestamp) {
+        if self.0.iter().any(|entry| !entry.ended && entry.window.until <= now) {
+            self.0.retain(|entry| now < entry.window.until);
+        }
+    }
+
+    /// All that either knows; what either has ended is over.
+    #[must_use]
+    pub(super) fn merge(mut self, other: Self) -> Self {
+        for theirs in other.0 {
+            match self.0.iter_mut().find(|ours| ours.is(&theirs.window.name, theirs.window.until)) {
+                Some(ours) => {
+                    ours.ended |= theirs.ended;
+                    ours.window.from = ours.window.from.min(theirs.window.from);
+                }
+                None => self.0.push(theirs),
+            }
+        }
+        let _ = self.put_in_order();
+        self
+    }
+
+    /// The windows themselves, to shorten what they say.
+    pub(super) fn windows_mut(&mut self) -> impl Iterator<Item = &mut OpenWindow> {
+        self.0.iter_mut().map(|entry| &mut entry.window)
+    }
+
+    /// Forgets a window to make room, the one that ends last, and says which; one that has ended is forgotten first.
+    pub(super) fn drop_one(&mut self) -> Option<String> {
+        let at = self.0.iter().position(|entry| entry.ended).or_else(|| self.0.len().checked_sub(1))?;
+        let dropped = self.0.remove(at);
+        Some(dropped.window.name)
+    }
+
+    /// The order does not depend on which event came first. Of too many that have ended, those that end first are forgotten;
+    /// of those that have not, those that end last, and their names are given.
+    fn put_in_order(&mut self) -> Vec<String> {
+        fn key(entry: &Entry) -> (bool, Timestamp, &str) {
+            (!entry.ended, entry.window.until, &entry.window.name)
+        }
+        self.0.sort_by(|left, right| key(left).cmp(&key(right)));
+        let ended = self.0.iter().filter(|entry| entry.ended).count();
+        self.0.drain(..ended.saturating_sub(REMEMBERED));
+        let kept = ended.min(REMEMBERED) + REMEMBERED;
+        let forgotten = self.0.split_off(self.0.len().min(kept));
+        forgotten.into_iter().map(|entry| entry.window.name).collect()
+    }
+}

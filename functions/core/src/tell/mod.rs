@@ -1,0 +1,5 @@
+//! What is told of a run: the answer, sentences, and what the bus hears.
+
+pub mod answer;
+pub mod explain;
+pub mod notice;
