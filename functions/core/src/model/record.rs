@@ -2,7 +2,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
 use crate::model::names::{DnsName, ZoneId};
 
@@ -70,8 +71,7 @@ impl RecordType {
 }
 
 /// Where a record set points.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RecordData {
     /// Route 53's own indirection: no TTL of its own, works at an apex.
     Alias {
@@ -92,14 +92,38 @@ pub enum RecordData {
 }
 
 /// One record set at a name that the context gives.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RecordSet {
     /// Its type: a name has one set of each.
-    #[serde(rename = "type")]
     pub kind: RecordType,
     /// Where it points.
-    #[serde(flatten)]
     pub data: RecordData,
+}
+
+/// As a target's definition writes it: `{"type": "A", "ttl": 60, "values": ["192.0.2.1"]}`, or with an `alias`.
+impl Serialize for RecordSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Alias<'a> {
+            dns_name: &'a DnsName,
+            zone_id: &'a ZoneId,
+            evaluate_target_health: bool,
+        }
+
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("type", &self.kind)?;
+        match &self.data {
+            RecordData::Alias { dns_name, zone_id, evaluate_target_health } => {
+                let evaluate_target_health = *evaluate_target_health;
+                map.serialize_entry("alias", &Alias { dns_name, zone_id, evaluate_target_health })?;
+            }
+            RecordData::Values { ttl, values } => {
+                map.serialize_entry("ttl", ttl)?;
+                map.serialize_entry("values", values)?;
+            }
+        }
+        map.end()
+    }
 }
 
 impl RecordSet {
