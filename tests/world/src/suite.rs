@@ -4,13 +4,13 @@
 //! the switch must say of it.
 
 use maintenance_core::apply::ports::{Cloud, Dns};
-use maintenance_core::apply::{Converged, Look, converge};
+use maintenance_core::apply::{Applied, TargetOutcome, apply};
 use maintenance_core::model::change::RecordChange;
 use maintenance_core::model::mode::Mode;
 use maintenance_core::model::names::{DnsName, ZoneId};
 use maintenance_core::model::record::{Found, RecordData, RecordSet, RecordType};
 use maintenance_core::model::target::{Place, Zone};
-use maintenance_core::plan::{Job, Outcome};
+use maintenance_core::plan::{Basis, Outcome, Task, plan};
 use maintenance_core::read::targets::Targets;
 use serde_json::{Value, json};
 
@@ -225,29 +225,24 @@ pub async fn check<B: Backend>(backend: &B, number: usize, transition: &Transiti
     });
     let targets = Targets::read([("web", definition.to_string().as_str())]);
     let target = targets.usable.first().unwrap_or_else(|| panic!("{}: {:?}", transition.name, targets.malformed));
-    let job = Job { target, wanted: transition.wanted, left: transition.left, mapping_id: None };
-    let Converged { done, .. } = converge(backend.cloud(), &[job], look(transition)).await;
+    let task = Task { target, wanted: transition.wanted, last_applied: transition.left, mapping_id: None };
+    let Applied { outcomes, .. } = apply(backend.cloud(), &plan(&[task], basis(transition))).await;
 
-    let outcome = done.first().map(|done| (done.outcome, done.detail.clone()));
-    assert_eq!(
-        outcome.as_ref().map(|(outcome, _)| *outcome),
-        Some(transition.outcome),
-        "{}: {outcome:?}",
-        transition.name
-    );
+    let outcome = outcomes.first().map(TargetOutcome::outcome);
+    assert_eq!(outcome, Some(transition.outcome), "{}: {outcomes:?}", transition.name);
     let after = look_at(backend.cloud(), &zone, &name).await;
     let expected = normal_form(transition.after.iter().map(|text| parse(text)).collect());
     assert_eq!(after, expected, "{}", transition.name);
 
     let left = if transition.outcome.arrived() { Some(transition.wanted) } else { transition.left };
-    let job = Job { left, ..job };
-    let again = converge(backend.cloud(), &[job], Look::Everywhere).await;
+    let task = Task { last_applied: left, ..task };
+    let again = apply(backend.cloud(), &plan(&[task], Basis::Observed)).await;
     assert!(again.changes.is_empty(), "{}: a second run changes something: {again:?}", transition.name);
 }
 
-/// A flip is optimistic; what is wanted already is looked at.
-fn look(transition: &Transition) -> Look {
-    if transition.left == Some(transition.wanted) { Look::Everywhere } else { Look::Optimistic }
+/// A flip is planned from memory; what should be right already is looked at.
+fn basis(transition: &Transition) -> Basis {
+    if transition.left == Some(transition.wanted) { Basis::Observed } else { Basis::Remembered }
 }
 
 async fn seed<B: Backend>(backend: &B, zone: &Zone, name: &DnsName, records: &[&str]) {

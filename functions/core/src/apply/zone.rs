@@ -1,124 +1,117 @@
-//! One zone: its names in as few change batches as possible, one after the other, since a zone takes one at a time.
+//! Applies the plan of one zone: its change batches one after the other, since a zone takes one at a time.
+//!
+//! Route 53 applies a batch all or nothing, and refuses it where a DELETE does not repeat what is stored: so a batch that
+//! was planned from memory is a compare-and-swap, and needs no look beforehand. What the answer to a batch says, and what
+//! is then done:
+//!
+//! - Accepted: its names are where they should be.
+//! - `AccessDenied`: IAM denies the batch, or part of it. Nothing has changed, so the plan still holds: its halves are
+//!   sent (see [`Halves`]). Denied alone, the name fails.
+//! - `Unavailable`: it may or may not have been applied. Its names fail; the next run looks at them.
+//! - Anything else: Route 53 refuses it. Either the zone is not as the plan believed, or one name breaks a rule. Which
+//!   name is to blame the answer does not say, so all names of the batch are observed, planned again, and sent, together
+//!   with what had to be observed anyway. Refused once more, they are sent name by name, so that one bad target fails
+//!   alone.
+//!
+//! For example, `a`, `b`, `c` (last applied: normal) are to go into maintenance, and somebody has since changed `b`:
+//!
+//! 1. One batch, from memory: DELETE normal and CREATE maintenance, for `a`, `b` and `c`. Refused: `b` is not what the
+//!    DELETE says.
+//! 2. One look at `a`, `b` and `c`.
+//! 3. One batch, as observed: for `b` the DELETE repeats what somebody put there. Accepted: three calls in all.
+//!
+//! Were `b` refused again (a value that Route 53 does not take, say), 4. would be a second look and 5. three batches of one
+//! name: `a` and `c` arrive, and `b` fails with Route 53's own words.
 
+use crate::apply::halves::Halves;
 use crate::apply::ports::Dns;
-use crate::apply::{Converged, Done, Look};
-use crate::model::change::ChangeId;
-use crate::model::change::RecordChange;
+use crate::apply::{Applied, Failure, TargetOutcome};
+use crate::model::change::{ChangeId, RecordChange};
 use crate::model::fault::{Fault, Kind};
-use crate::model::names::DnsName;
-use crate::model::record::{Found, RecordSet};
-use crate::model::target::{Sides, Zone};
-use crate::plan;
-use crate::plan::batch::{Parts, batches};
-use crate::plan::{Job, Outcome, Step};
-
-/// One name of a zone.
-#[derive(Clone, Copy)]
-pub(super) struct DnsJob<'a> {
-    pub(super) job: Job<'a>,
-    pub(super) record: &'a DnsName,
-    pub(super) sides: &'a Sides<Vec<RecordSet>>,
-}
-
-impl DnsJob<'_> {
-    pub(super) fn plan(&self, found: &[Found]) -> Step<RecordChange> {
-        plan::records(self.job, self.record, self.sides, found)
-    }
-
-    /// What the switch left at the name, where that is to be changed: Route 53 checks it by refusing a wrong DELETE. What
-    /// is believed to be right already would be checked by nobody.
-    fn believed(&self, look: Look) -> Option<Vec<Found>> {
-        let left = self.job.left.filter(|left| look == Look::Optimistic && *left != self.job.wanted)?;
-        Some(self.sides.of(left).iter().cloned().map(Found::Plain).collect())
-    }
-}
+use crate::model::target::Zone;
+use crate::plan::batch::Batch;
+use crate::plan::records::{RecordStep, RecordTask, ZonePlan};
+use crate::plan::{Basis, Outcome};
 
 /// Brings the names of one zone to their wanted side.
-pub(super) async fn converge_zone<'a, C: Dns>(
-    cloud: &C,
-    zone: &Zone,
-    jobs: &[DnsJob<'a>],
-    look: Look,
-) -> Converged<'a> {
-    let mut applying = Applying { cloud, zone, all: Converged::default() };
-    let mut unknown = Vec::new();
-    let mut believed = Vec::new();
-    for job in jobs {
-        match job.believed(look) {
-            Some(found) => believed.push((*job, job.plan(&found))),
-            None => unknown.push(*job),
-        }
+pub(super) async fn apply_zone<'a, C: Dns>(cloud: &C, plan: &ZonePlan<'a>) -> Applied<'a> {
+    let mut run = ZoneRun { cloud, zone: plan.zone, applied: Applied::default() };
+    let refused = run.send(plan, Grouping::Packed).await;
+
+    let mut to_observe = plan.to_observe.clone();
+    to_observe.extend(refused.into_iter().map(|refused| refused.task));
+    let refused = run.observe_and_send(&to_observe, Grouping::Packed).await;
+
+    let again = run.fail_permanent_rejections(refused);
+    for Refused { task, failure, .. } in run.observe_and_send(&again, Grouping::NameByName).await {
+        run.applied.outcomes.push(TargetOutcome::failed(task.task, Basis::Observed, failure));
     }
-    let refused = applying.send(believed, Grouping::Together).await;
-    unknown.extend(refused.into_iter().map(|refused| refused.job));
-    let refused = applying.look_and_send(&unknown, Grouping::Together).await;
-    let again = applying.give_up_on_the_hopeless(refused);
-    for refused in applying.look_and_send(&again, Grouping::NameByName).await {
-        applying.all.done.push(Done::failed(refused.job.job.target, &refused.fault));
-    }
-    applying.suspect_an_unknown_change(jobs);
-    applying.all
+    run.suspect_unrecorded_change();
+    run.applied
 }
 
-/// Which names share a batch. All the types of one name always do.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// Looks at names of a zone with one call, and plans them from what is there.
+///
+/// # Errors
+///
+/// What [`Dns::find_records`] failed with: then none of the names could be observed.
+pub(super) async fn observe_zone<'a, C: Dns>(
+    cloud: &C,
+    zone: &'a Zone,
+    tasks: &[RecordTask<'a>],
+) -> Result<ZonePlan<'a>, Fault> {
+    if tasks.is_empty() {
+        return Ok(ZonePlan::new(zone, Vec::new(), Vec::new()));
+    }
+    let names = tasks.iter().map(|task| task.record.clone()).collect();
+    let found = cloud.find_records(zone, &names).await?;
+    Ok(ZonePlan::observed(zone, tasks, &found))
+}
+
+/// Which names share a batch. All record sets of one name always do.
+#[derive(Clone, Copy)]
 enum Grouping {
-    /// As many names as Route 53 takes.
-    Together,
+    /// As many names as Route 53 accepts.
+    Packed,
     /// The last resort: a bad one fails alone.
     NameByName,
 }
 
-/// A target whose batch was refused: by itself, or in the company of the guilty one.
+/// A name whose batch Route 53 refused: for its own sake, or for another name's in the same batch.
 struct Refused<'a> {
-    job: DnsJob<'a>,
-    fault: Fault,
+    task: RecordTask<'a>,
+    failure: Failure,
+    /// Whether it was the only name of the batch.
     alone: bool,
 }
 
-type Planned<'a> = (DnsJob<'a>, Step<RecordChange>);
-type Changing<'a> = (DnsJob<'a>, Step<RecordChange>, RecordChange);
-
-struct Applying<'c, 'a, C> {
+struct ZoneRun<'c, 'a, C> {
     cloud: &'c C,
-    zone: &'c Zone,
-    all: Converged<'a>,
+    zone: &'a Zone,
+    applied: Applied<'a>,
 }
 
-impl<'a, C: Dns> Applying<'_, 'a, C> {
-    /// Reads the names, plans from what is there, and sends that.
-    async fn look_and_send(&mut self, jobs: &[DnsJob<'a>], grouping: Grouping) -> Vec<Refused<'a>> {
-        if jobs.is_empty() {
-            return Vec::new();
-        }
-        let names = jobs.iter().map(|job| job.record.clone()).collect();
-        match self.cloud.find_records(self.zone, &names).await {
-            Ok(found) => {
-                let plan = |job: &DnsJob<'a>| (*job, job.plan(found.get(job.record).map_or(&[], Vec::as_slice)));
-                self.send(jobs.iter().map(plan).collect(), grouping).await
-            }
+impl<'a, C: Dns> ZoneRun<'_, 'a, C> {
+    /// Observes the names, plans them again, and sends that; gives back what was refused.
+    async fn observe_and_send(&mut self, tasks: &[RecordTask<'a>], grouping: Grouping) -> Vec<Refused<'a>> {
+        match observe_zone(self.cloud, self.zone, tasks).await {
+            Ok(plan) => self.send(&plan, grouping).await,
             Err(fault) => {
-                self.all.done.extend(jobs.iter().map(|job| Done::failed(job.job.target, &fault)));
+                for task in tasks {
+                    let failure = Failure::from(&fault);
+                    self.applied.outcomes.push(TargetOutcome::failed(task.task, Basis::Observed, failure));
+                }
                 Vec::new()
             }
         }
     }
 
-    /// Sends what has to be changed, in as few batches as possible, and gives back what was refused.
-    ///
-    /// In the order of the targets' names, in which Terraform spreads them over policies: few batches span two.
-    async fn send(&mut self, planned: Vec<Planned<'a>>, grouping: Grouping) -> Vec<Refused<'a>> {
-        let mut changing = Vec::new();
-        for (job, step) in planned {
-            match step.change.clone() {
-                Some(change) => changing.push((job, step, change)),
-                None => self.all.done.push(Done::of(job.job.target, step)),
-            }
-        }
-        changing.sort_by(|(left, ..), (right, ..)| left.job.target.name.cmp(&right.job.target.name));
+    /// Sends the batches of a plan, and gives back what was refused.
+    async fn send(&mut self, plan: &ZonePlan<'a>, grouping: Grouping) -> Vec<Refused<'a>> {
+        self.applied.outcomes.extend(plan.unchanged().map(TargetOutcome::of_record));
         let batches = match grouping {
-            Grouping::Together => batches(changing, |(_, _, change)| change),
-            Grouping::NameByName => changing.into_iter().map(|one| vec![one]).collect(),
+            Grouping::Packed => plan.batches(),
+            Grouping::NameByName => plan.batches_of_one(),
         };
         let mut refused = Vec::new();
         for batch in batches {
@@ -127,55 +120,69 @@ impl<'a, C: Dns> Applying<'_, 'a, C> {
         refused
     }
 
-    /// Sends one batch, and its halves where IAM denies it: nothing was changed then, and what was planned still holds.
-    async fn send_batch(&mut self, batch: Vec<Changing<'a>>) -> Vec<Refused<'a>> {
+    /// Sends one batch, and its halves where IAM denies it; gives back what was refused.
+    async fn send_batch(&mut self, batch: Batch<'_, 'a>) -> Vec<Refused<'a>> {
         let mut refused = Vec::new();
-        let mut parts = Parts::of(batch);
-        while let Some(part) = parts.take() {
-            let changes: Vec<&RecordChange> = part.iter().map(|(_, _, change)| change).collect();
+        let mut halves = Halves::of(batch);
+        while let Some(part) = halves.next_part() {
+            let changes: Vec<&RecordChange> = part.iter().filter_map(|step| step.change.as_ref()).collect();
             match self.cloud.change_records(self.zone, &changes).await {
                 Ok(id) => {
-                    parts.allowed();
-                    self.all.changes = vec![id];
-                    self.all.done.extend(part.into_iter().map(|(job, step, _)| Done::of(job.job.target, step)));
+                    halves.allowed();
+                    self.applied.changes = vec![id];
+                    self.applied.outcomes.extend(part.into_iter().map(TargetOutcome::of_record));
                 }
                 Err(fault) if fault.kind == Kind::AccessDenied => {
-                    let alone = parts.denied(part);
-                    self.all.done.extend(alone.map(|(job, ..)| Done::failed(job.job.target, &fault)));
+                    if let Some(step) = halves.denied(part) {
+                        self.fail(step, &fault);
+                    }
                 }
                 Err(fault) if fault.kind == Kind::Unavailable => {
-                    self.all.done.extend(part.iter().map(|(job, ..)| Done::failed(job.job.target, &fault)));
+                    for step in part {
+                        self.fail(step, &fault);
+                    }
                 }
                 Err(fault) => {
-                    // IAM comes first, and had no objection.
-                    parts.allowed();
-                    let (text, alone) = (fault.chain(), part.len() == 1);
-                    let refuse = |job| Refused { job, fault: Fault::new(fault.kind, text.clone()), alone };
-                    refused.extend(part.into_iter().map(|(job, ..)| refuse(job)));
+                    // IAM is asked before Route 53 looks at the batch, so it allowed this one.
+                    halves.allowed();
+                    let alone = part.len() == 1;
+                    for step in part {
+                        refused.push(Refused { task: step.task, failure: Failure::from(&fault), alone });
+                    }
                 }
             }
         }
         refused
     }
 
-    /// A name that is where it should be, though nobody wrote down that it was moved: a run that was killed, or an answer
-    /// that was lost, may have left a change on its way.
-    fn suspect_an_unknown_change(&mut self, jobs: &[DnsJob<'a>]) {
-        let moved = |job: &DnsJob<'a>| job.job.left.is_some_and(|left| left != job.job.wanted);
-        let found = |job: &DnsJob<'a>| {
-            let of = |done: &&Done<'a>| done.target.name == job.job.target.name;
-            self.all.done.iter().find(of).is_some_and(|done| done.outcome == Outcome::Unchanged)
-        };
-        if self.all.changes.is_empty() && jobs.iter().any(|job| moved(job) && found(job)) {
-            self.all.changes = vec![ChangeId::unknown(self.zone)];
-        }
+    fn fail(&mut self, step: &RecordStep<'a>, fault: &Fault) {
+        let failure = Failure::from(fault);
+        self.applied.outcomes.push(TargetOutcome::failed(step.task.task, step.basis, failure));
     }
 
-    /// A name that was refused alone, and not because the world has moved, would be refused again.
-    fn give_up_on_the_hopeless(&mut self, refused: Vec<Refused<'a>>) -> Vec<DnsJob<'a>> {
-        let (hopeless, hopeful): (Vec<_>, Vec<_>) =
-            refused.into_iter().partition(|refused| refused.alone && refused.fault.kind != Kind::Conflict);
-        self.all.done.extend(hopeless.iter().map(|refused| Done::failed(refused.job.job.target, &refused.fault)));
-        hopeful.into_iter().map(|refused| refused.job).collect()
+    /// Fails what would be refused again: a name that was refused alone, and not because the zone was not as believed.
+    /// Gives back the others.
+    fn fail_permanent_rejections(&mut self, refused: Vec<Refused<'a>>) -> Vec<RecordTask<'a>> {
+        let mut again = Vec::new();
+        for Refused { task, failure, alone } in refused {
+            if alone && failure.kind != Kind::Conflict {
+                self.applied.outcomes.push(TargetOutcome::failed(task.task, Basis::Observed, failure));
+            } else {
+                again.push(task);
+            }
+        }
+        again
+    }
+
+    /// A name is where it should be, though nobody wrote down that it was moved there: a run that was killed, or an answer
+    /// that was lost, may have left a change that Route 53 has still to carry to its servers.
+    fn suspect_unrecorded_change(&mut self) {
+        let was_moved = |outcome: &TargetOutcome<'a>| {
+            let elsewhere = outcome.task.last_applied.is_some_and(|last_applied| last_applied != outcome.task.wanted);
+            elsewhere && outcome.outcome() == Outcome::Unchanged
+        };
+        if self.applied.changes.is_empty() && self.applied.outcomes.iter().any(was_moved) {
+            self.applied.changes = vec![ChangeId::unknown(self.zone)];
+        }
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::model::names::{DnsName, ZoneId};
 use crate::model::record::RecordSet;
-use crate::model::target::{Place, Stage, Zone};
+use crate::model::target::{Place, Zone};
 
 /// The record sets of one name to delete and to create, all in one batch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -15,15 +15,6 @@ pub struct RecordChange {
     pub delete: Vec<RecordSet>,
     /// What takes their place.
     pub create: Vec<RecordSet>,
-}
-
-/// What an API mapping points at, before and after.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct MappingChange {
-    /// `None` where it is missing.
-    pub before: Option<Stage>,
-    /// The wanted side.
-    pub after: Stage,
 }
 
 /// A change batch that Route 53 has taken but may not have carried to all its servers.

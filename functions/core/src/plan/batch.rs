@@ -1,14 +1,47 @@
-//! Splits the changes of a zone into the fewest change batches that Route 53 takes, and what IAM denies into halves:
-//! in order, no name torn apart.
+//! A zone's changes, in the fewest change batches that Route 53 accepts.
+//!
+//! A batch is applied all or nothing, and a zone takes one batch at a time, so fewer batches mean fewer round trips one
+//! after the other. Route 53 limits a batch by its resource records and by the characters of their values. Steps are packed
+//! in their order, each into the last batch as long as it fits: the order matters more than a batch saved (see
+//! [`ZonePlan::new`]). All record sets of a name are in one step, so no name is ever split between batches.
+//!
+//! For example, 101 names whose two aliases are replaced by four addresses for A and four for AAAA: each deletes two
+//! resource records and creates eight, so 100 names make 1000 and fill a batch. The 101st gets a second batch.
 
 use crate::model::change::RecordChange;
-use crate::model::record::RecordSet;
+use crate::plan::records::{RecordStep, ZonePlan};
 
 /// Resource records in one request, by Route 53's quotas: each counts once in a DELETE and once in a CREATE (it would
 /// count twice in an UPSERT), and so does an alias.
 const MAX_RESOURCE_RECORDS: usize = 1000;
 /// Characters of all values in one request, by the same quotas.
 const MAX_VALUE_CHARACTERS: usize = 32_000;
+
+/// The steps whose changes go into one request.
+pub type Batch<'p, 'a> = Vec<&'p RecordStep<'a>>;
+
+impl<'a> ZonePlan<'a> {
+    /// The change batches, to be sent one after the other. One name that alone is too large gets a batch of its own, for
+    /// Route 53 to refuse by name.
+    pub fn batches(&self) -> Vec<Batch<'_, 'a>> {
+        pack(self.changing())
+    }
+
+    /// A batch for each name: the last resort, so that a name that Route 53 refuses fails alone.
+    pub fn batches_of_one(&self) -> Vec<Batch<'_, 'a>> {
+        self.changing().map(|(step, _)| vec![step]).collect()
+    }
+
+    /// The steps that change nothing: right already, left alone, or impossible.
+    pub fn unchanged(&self) -> impl Iterator<Item = &RecordStep<'a>> {
+        self.steps.iter().filter(|step| step.change.is_none())
+    }
+
+    fn changing(&self) -> impl Iterator<Item = (&RecordStep<'a>, Size)> {
+        self.steps.iter().filter_map(|step| Some((step, Size::of(step.change.as_ref()?))))
+    }
+}
+
 #[derive(Clone, Copy, Default)]
 struct Size {
     resource_records: usize,
@@ -17,11 +50,12 @@ struct Size {
 
 impl Size {
     fn of(change: &RecordChange) -> Self {
-        let sets = || change.delete.iter().chain(&change.create);
-        Self {
-            resource_records: sets().map(RecordSet::resource_records).sum(),
-            value_characters: sets().map(RecordSet::value_characters).sum(),
+        let mut size = Self::default();
+        for set in change.delete.iter().chain(&change.create) {
+            size.resource_records += set.resource_records();
+            size.value_characters += set.value_characters();
         }
+        size
     }
 
     const fn plus(self, other: Self) -> Self {
@@ -36,73 +70,30 @@ impl Size {
     }
 }
 
-/// Groups items, each with its change, into batches. One that alone is too large gets a batch of its own, for Route 53
-/// to refuse by name.
-pub fn batches<T>(items: impl IntoIterator<Item = T>, change: impl Fn(&T) -> &RecordChange) -> Vec<Vec<T>> {
+fn pack<T>(items: impl IntoIterator<Item = (T, Size)>) -> Vec<Vec<T>> {
     let mut batches: Vec<Vec<T>> = Vec::new();
     let mut filled = Size::default();
-    for item in items {
-        let size = Size::of(change(&item));
-        let room = filled.plus(size).fits();
-        if let Some(batch) = batches.last_mut().filter(|_| room) {
-            batch.push(item);
-            filled = filled.plus(size);
-        } else {
-            batches.push(vec![item]);
-            filled = size;
+    for (item, size) in items {
+        let together = filled.plus(size);
+        match batches.last_mut() {
+            Some(batch) if together.fits() => {
+                batch.push(item);
+                filled = together;
+            }
+            Some(_) | None => {
+                batches.push(vec![item]);
+                filled = size;
+            }
         }
     }
     batches
-}
-
-/// What is left to send of a batch. IAM allows a request whose names one statement holds all, and says no more than no;
-/// hundreds of names take several policies. So what is denied is halved, down to single names: each boundary between
-/// two policies takes at most two more calls for each halving.
-#[derive(Debug)]
-pub struct Parts<T> {
-    /// The next one is the last.
-    unsent: Vec<Vec<T>>,
-    /// Items in the next part: few after one that was denied alone, since nothing may be allowed.
-    most: usize,
-}
-
-impl<T> Parts<T> {
-    /// The whole batch.
-    pub fn of(batch: Vec<T>) -> Self {
-        Self { unsent: vec![batch], most: usize::MAX }
-    }
-
-    /// The next part to be sent; `None` where all was.
-    pub fn take(&mut self) -> Option<Vec<T>> {
-        let mut part = self.unsent.pop()?;
-        if part.len() > self.most {
-            self.unsent.push(part.split_off(self.most));
-        }
-        Some(part)
-    }
-
-    /// A part was allowed: more may be.
-    pub const fn allowed(&mut self) {
-        self.most = self.most.saturating_mul(2);
-    }
-
-    /// A part was denied: its halves come next. Gives back what was denied alone.
-    pub fn denied(&mut self, mut part: Vec<T>) -> Option<T> {
-        if part.len() <= 1 {
-            self.most = 1;
-            return part.pop();
-        }
-        let second = part.split_off(part.len() / 2);
-        self.unsent.extend([second, part]);
-        None
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::names::{DnsName, ZoneId};
-    use crate::model::record::{RecordData, RecordType};
+    use crate::model::record::{RecordData, RecordSet, RecordType};
 
     fn flip(at: usize, values: usize) -> RecordChange {
         let alias = RecordData::Alias {
@@ -120,8 +111,8 @@ mod tests {
     }
 
     fn sizes(targets: usize, values: usize) -> Vec<usize> {
-        let changes: Vec<_> = (0..targets).map(|at| flip(at, values)).collect();
-        batches(&changes, |change| change).iter().map(Vec::len).collect()
+        let changes = (0..targets).map(|at| flip(at, values));
+        pack(changes.map(|change| ((), Size::of(&change)))).iter().map(Vec::len).collect()
     }
 
     #[test]
@@ -132,51 +123,5 @@ mod tests {
         assert_eq!(sizes(400, 4), [100, 100, 100, 100]);
         assert_eq!(sizes(2, 600), [1, 1], "a name alone too large is still sent, alone");
         assert!(sizes(0, 4).is_empty());
-    }
-
-    /// Sends so many items: what calls it took, and what was denied alone. Nothing may be sent twice or out of order.
-    fn sent(items: usize, is_allowed: impl Fn(&[usize]) -> bool) -> (usize, Vec<usize>) {
-        let mut parts = Parts::of((0..items).collect());
-        let (mut calls, mut done, mut alone) = (0, Vec::new(), Vec::new());
-        while let Some(part) = parts.take() {
-            calls += 1;
-            if is_allowed(&part) {
-                parts.allowed();
-                done.extend(part);
-            } else if let Some(item) = parts.denied(part) {
-                alone.push(item);
-                done.push(item);
-            }
-        }
-        assert_eq!(done, (0..items).collect::<Vec<_>>());
-        (calls, alone)
-    }
-
-    #[test]
-    fn a_boundary_takes_two_calls_for_each_halving() {
-        let halvings = 7;
-        for first in 1..100 {
-            for second in first..100 {
-                let group = |item: &usize| (*item >= first, *item >= second);
-                let (calls, alone) = sent(100, |part| part.iter().all(|item| group(item) == group(&part[0])));
-                let boundaries = if first == second { 1 } else { 2 };
-                assert!(calls <= 1 + boundaries * 2 * halvings, "{first} and {second}: {calls}");
-                assert!(alone.is_empty());
-            }
-        }
-    }
-
-    #[test]
-    fn one_denied_alone_takes_few_calls_and_all_hardly_more_than_one_each() {
-        for bad in 0..100 {
-            let (calls, alone) = sent(100, |part| !part.contains(&bad));
-            assert!(calls <= 20, "{bad}: {calls}");
-            assert_eq!(alone, [bad]);
-        }
-        assert_eq!(sent(100, |_| false).0, 106);
-        let evens = sent(100, |part| part.iter().all(|item| item % 2 == 0));
-        assert_eq!((evens.0, evens.1.len()), (152, 50), "the worst");
-        assert_eq!(sent(1, |_| false), (1, vec![0]));
-        assert_eq!(sent(100, |_| true), (1, vec![]));
     }
 }

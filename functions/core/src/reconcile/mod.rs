@@ -8,17 +8,19 @@ mod removal;
 use futures_util::future::join;
 use jiff::Timestamp;
 
-use crate::apply::Converged;
-use crate::apply::certificates::warnings;
+use crate::apply::certificates::certificate_warnings;
 use crate::apply::ports::{Cloud, Servers};
-use crate::apply::survey::survey;
+use crate::apply::{Applied, observe};
 use crate::model::fault::{Fault, Kind};
 use crate::model::signal::Signal;
-use crate::plan::Outcome;
+use crate::plan;
+use crate::plan::{Basis, Outcome};
 use crate::read::settings::Settings;
 use crate::reconcile::observed::Observed;
 use crate::reconcile::record::{Heard, Recorded, record_and_tell};
 use crate::tell::answer::{Answer, TargetAnswer};
+use crate::tell::finding::changes;
+use crate::tell::warning::warned;
 
 pub use crate::reconcile::record::{AUTOMATION_HELD, MODE_CHANGED, Told, finish};
 pub use crate::reconcile::removal::{Removal, remove};
@@ -64,16 +66,17 @@ pub async fn reconcile<C: Cloud>(
         round += 1;
         let mut after = before.state.clone();
         let decision = before.decide(&mut after, signals);
-        let converged = match &decision {
-            Some(decision) => before.converge(cloud, decision).await,
-            None => Converged::default(),
+        let applied = match &decision {
+            Some(decision) => before.plan_and_apply(cloud, decision).await,
+            None => Applied::default(),
         };
-        if let Some(decision) = &decision {
-            before.remember(&mut after, decision, &converged);
+        if decision.is_some() {
+            before.remember(&mut after, &applied);
         }
-        before.account_for_failures(&mut after, &converged);
-        changed |= after.mode != before.state.mode || converged.done.iter().any(|done| done.outcome.acted());
-        story = retell(&story, before.targets(&converged, decision.is_some()));
+        before.account_for_failures(&mut after, &applied);
+        let acted = applied.outcomes.iter().any(|outcome| outcome.outcome().acted());
+        changed |= after.mode != before.state.mode || acted;
+        story = retell(&story, before.targets(&applied, decision.is_some()));
 
         let recorded = record_and_tell(cloud, &before, &mut after, &mut heard).await;
         let answer = before.tell_of_automation(Answer::of(&after, changed, story.clone()), &after);
@@ -94,27 +97,25 @@ pub async fn reconcile<C: Cloud>(
 /// Says what `reconcile` would do and why, and what visitors would meet in maintenance. Changes nothing.
 pub async fn plan<C: Cloud + Servers>(cloud: &C, settings: &Settings, now: Timestamp) -> Result<Answer, Fault> {
     let before = Observed::read(cloud, settings, now, None).await?;
-    let (planned, warnings) = join(plan_from(cloud, &before), warnings(cloud, &before.targets.usable, now)).await;
-    let warned = |target: TargetAnswer| match warnings.get(&target.name) {
-        Some(warning) => TargetAnswer { detail: format!("{}; but {warning}", target.detail), ..target },
-        None => target,
-    };
-    Ok(Answer { targets: planned.targets.into_iter().map(warned).collect(), ..planned })
-}
-
-async fn plan_from<C: Cloud>(cloud: &C, before: &Observed<'_>) -> Answer {
     let mut after = before.state.clone();
-    let Some(decision) = before.decide(&mut after, &[]) else {
-        let answer = Answer::of(&after, false, before.targets(&Converged::default(), false));
-        return before.tell_of_automation(answer, &after);
-    };
-    let surveyed = survey(cloud, &before.jobs(&decision)).await;
-    let mut targets: Vec<TargetAnswer> = before.targets.malformed.iter().map(TargetAnswer::malformed).collect();
-    targets.extend(
-        surveyed.into_iter().map(|survey| TargetAnswer { changes: survey.changes, ..TargetAnswer::of(&survey.done) }),
-    );
-    let changed = after.mode != before.state.mode || targets.iter().any(|target| target.outcome.acted());
-    before.tell_of_automation(Answer::of(&after, changed, targets), &after)
+    let decision = before.decide(&mut after, &[]);
+    let tasks = decision.as_ref().map(|decision| before.tasks(decision)).unwrap_or_default();
+    let plan = plan::plan(&tasks, Basis::Observed);
+    let checks = certificate_warnings(cloud, &before.targets.usable, now);
+    let (preview, warnings) = join(observe(cloud, &plan), checks).await;
+
+    let applied = Applied { outcomes: preview.outcomes, changes: Vec::new() };
+    let mut changes = changes(&preview.plan);
+    let mut targets = before.targets(&applied, decision.is_some());
+    for target in &mut targets {
+        target.changes = changes.remove(&target.name).unwrap_or_default();
+        if let Some(warned) = warnings.get(&target.name).and_then(|warnings| warned(warnings)) {
+            target.detail = format!("{}; but {warned}", target.detail);
+        }
+    }
+    let acted = targets.iter().any(|target| target.outcome.acted());
+    let answer = Answer::of(&after, after.mode != before.state.mode || acted, targets);
+    Ok(before.tell_of_automation(answer, &after))
 }
 
 /// Says what holds and, where it is another thing, what is wanted. Looks at no zone and no API, and changes nothing.

@@ -4,7 +4,7 @@ use futures_util::future::join;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::apply::ports::{Cloud, Dns};
-use crate::apply::{Converged, Look, converge, join_bounded};
+use crate::apply::{Applied, apply, join_bounded};
 use crate::decide::alarms::{AlarmReading, AlarmReadings, AlarmRecord};
 use crate::decide::windows::OpenWindows;
 use crate::decide::{Decision, DecisionInput, decide};
@@ -19,7 +19,7 @@ use crate::model::request::ModeParameter;
 use crate::model::signal::Signal;
 use crate::model::target::Target;
 use crate::model::text::clip;
-use crate::plan::{Job, Outcome};
+use crate::plan::{Basis, Outcome, Task, plan};
 use crate::read::settings::Settings;
 use crate::read::targets::Targets;
 use crate::read::time::to_the_second;
@@ -28,6 +28,7 @@ use crate::reconcile::alarms::read_alarms;
 use crate::tell::answer::upcoming;
 use crate::tell::answer::{AlarmAnswer, Answer, TargetAnswer};
 use crate::tell::explain::{Telling, explain, without_a_run, without_a_wish};
+use crate::tell::finding::detail;
 
 /// Route 53 says that a change is usually with all its servers by then: all there is to go by where its id is unknown.
 const USUALLY_IN_SYNC: SignedDuration = SignedDuration::from_secs(60);
@@ -139,7 +140,7 @@ impl<'a> Observed<'a> {
         } else {
             wanted.clone()
         };
-        let answer = Answer::of(&holds, false, self.targets(&Converged::default(), decision.is_some()));
+        let answer = Answer::of(&holds, false, self.targets(&Applied::default(), decision.is_some()));
         (self.tell_of_automation(answer, &wanted), wanted, decision)
     }
 
@@ -166,47 +167,47 @@ impl<'a> Observed<'a> {
         Answer { alarms: alarms.collect(), windows: upcoming(self.now, &self.windows, &open), ..answer }
     }
 
-    pub(super) fn jobs(&self, decision: &Decision) -> Vec<Job<'_>> {
+    pub(super) fn tasks(&self, decision: &Decision) -> Vec<Task<'_>> {
         let memory = &self.state.memory;
-        let job = |target| {
+        let task = |target| {
             let identity = Target::identity(target);
-            Job {
+            Task {
                 target,
                 wanted: decision.side_of(&target.name),
-                left: memory.hands.left(&identity),
+                last_applied: memory.hands.left(&identity),
                 mapping_id: memory.mapping_ids.get(&long_code(&identity)).map(String::as_str),
             }
         };
-        self.targets.usable.iter().map(job).collect()
+        self.targets.usable.iter().map(task).collect()
     }
 
     /// A decision that is new is carried out at once; with an old one there is time to look for what others changed.
-    pub(super) async fn converge<C: Cloud>(&self, cloud: &C, decision: &Decision) -> Converged<'_> {
+    pub(super) async fn plan_and_apply<C: Cloud>(&self, cloud: &C, decision: &Decision) -> Applied<'_> {
         let memory = &self.state.memory;
         let new = decision.mode != self.state.mode || decision.only != memory.only;
-        let look = if new && !self.raced { Look::Optimistic } else { Look::Everywhere };
-        let jobs = self.jobs(decision);
+        let basis = if new && !self.raced { Basis::Remembered } else { Basis::Observed };
+        let plan = plan(&self.tasks(decision), basis);
         let age = self.now.duration_since(self.state.updated);
-        let asked = if look == Look::Everywhere { memory.pending.as_slice() } else { &[] };
-        let (mut converged, pending) = join(converge(cloud, &jobs, look), still_pending(cloud, asked, age)).await;
-        let older = if look == Look::Everywhere { pending } else { memory.pending.clone() };
+        let asked = if basis == Basis::Observed { memory.pending.as_slice() } else { &[] };
+        let (mut applied, pending) = join(apply(cloud, &plan), still_pending(cloud, asked, age)).await;
+        let older = if basis == Basis::Observed { pending } else { memory.pending.clone() };
         for change in older {
-            if !converged.changes.iter().any(|newer| newer.zone == change.zone) {
-                converged.changes.push(change);
+            if !applied.changes.iter().any(|newer| newer.zone == change.zone) {
+                applied.changes.push(change);
             }
         }
-        converged.changes.sort();
-        converged
+        applied.changes.sort();
+        applied
     }
 
-    pub(super) fn remember(&self, after: &mut State, decision: &Decision, converged: &Converged<'_>) {
+    pub(super) fn remember(&self, after: &mut State, applied: &Applied<'_>) {
         let memory: &mut Memory = &mut after.memory;
-        for done in &converged.done {
-            let identity = done.target.identity();
-            if done.outcome.arrived() {
-                memory.hands.leave(&identity, decision.side_of(&done.target.name));
+        for outcome in &applied.outcomes {
+            let identity = outcome.task.target.identity();
+            if outcome.outcome().arrived() {
+                memory.hands.leave(&identity, outcome.task.wanted);
             }
-            if let Some(id) = &done.mapping_id {
+            if let Some(id) = &outcome.mapping_id {
                 memory.mapping_ids.insert(long_code(&identity), id.clone());
             }
         }
@@ -216,35 +217,36 @@ impl<'a> Observed<'a> {
             let codes: Vec<String> = identities.iter().map(|identity| long_code(identity)).collect();
             memory.mapping_ids.retain(|known, _| codes.contains(known));
         }
-        memory.pending.clone_from(&converged.changes);
+        memory.pending.clone_from(&applied.changes);
     }
 
-    pub(super) fn account_for_failures(&self, after: &mut State, converged: &Converged<'_>) {
-        let malformed =
-            self.targets.malformed.iter().map(|malformed| (malformed.name.as_str(), malformed.problem.as_str()));
-        let failed = converged.done.iter().filter(|done| done.outcome == Outcome::Failed);
-        let failed = failed.map(|done| (done.target.name.as_str(), done.detail.as_str()));
+    pub(super) fn account_for_failures(&self, after: &mut State, applied: &Applied<'_>) {
         let mut problems: Vec<String> = after.error.take().into_iter().collect();
-        problems.extend(malformed.chain(failed).map(|(name, problem)| format!("target {name}: {problem}")));
+        for malformed in &self.targets.malformed {
+            problems.push(format!("target {}: {}", malformed.name, malformed.problem));
+        }
+        for outcome in applied.outcomes.iter().filter(|outcome| outcome.outcome() == Outcome::Failed) {
+            problems.push(format!("target {}: {}", outcome.task.target.name, detail(outcome)));
+        }
         if !problems.is_empty() {
             let mut error = problems.join(" | ");
             clip(&mut error, ERROR_BYTES);
             after.error = Some(error);
         }
-        let lagging =
-            converged.done.iter().filter(|done| !done.outcome.arrived()).map(|done| done.target.name.as_str());
-        let mut lagging: Vec<&str> =
-            lagging.chain(self.targets.malformed.iter().map(|malformed| malformed.name.as_str())).collect();
+        let mut lagging: Vec<&str> = self.targets.malformed.iter().map(|malformed| malformed.name.as_str()).collect();
+        for outcome in applied.outcomes.iter().filter(|outcome| !outcome.outcome().arrived()) {
+            lagging.push(outcome.task.target.name.as_str());
+        }
         lagging.sort_unstable();
         after.set_lagging(lagging);
         after.in_sync =
             after.memory.wish.accepted.is_some() && after.lagging.is_empty() && after.memory.pending.is_empty();
     }
 
-    pub(super) fn targets(&self, converged: &Converged<'_>, decided: bool) -> Vec<TargetAnswer> {
+    pub(super) fn targets(&self, applied: &Applied<'_>, decided: bool) -> Vec<TargetAnswer> {
         let mut targets: Vec<TargetAnswer> = self.targets.malformed.iter().map(TargetAnswer::malformed).collect();
-        targets.extend(converged.done.iter().map(TargetAnswer::of));
-        if converged.done.is_empty() {
+        targets.extend(applied.outcomes.iter().map(TargetAnswer::of));
+        if applied.outcomes.is_empty() {
             targets.extend(self.targets.usable.iter().map(|target| TargetAnswer {
                 name: target.name.to_string(),
                 kind: target.kind().to_owned(),

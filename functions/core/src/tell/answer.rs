@@ -6,7 +6,7 @@ use crate::read::window::Windows;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::apply::Done;
+use crate::apply::TargetOutcome;
 use crate::decide::latch::Held;
 use crate::memory::State;
 use crate::model::fault::{Fault, Kind};
@@ -14,6 +14,7 @@ use crate::model::mode::{Cause, Mode};
 use crate::model::names::TargetName;
 use crate::plan::Outcome;
 use crate::read::targets::Malformed;
+use crate::tell::finding::detail;
 
 /// How many failures an error's message tells in full.
 const FAILURES_TOLD: usize = 5;
@@ -39,14 +40,15 @@ pub struct TargetAnswer {
 
 impl TargetAnswer {
     /// What became of a usable target.
-    pub fn of(done: &Done<'_>) -> Self {
+    pub fn of(outcome: &TargetOutcome<'_>) -> Self {
+        let target = outcome.task.target;
         Self {
-            name: done.target.name.to_string(),
-            kind: done.target.kind().to_owned(),
-            outcome: done.outcome,
-            detail: done.detail.clone(),
+            name: target.name.to_string(),
+            kind: target.kind().to_owned(),
+            outcome: outcome.outcome(),
+            detail: detail(outcome),
             changes: Vec::new(),
-            fault: done.kind,
+            fault: outcome.fault(),
         }
     }
 

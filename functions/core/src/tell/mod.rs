@@ -2,4 +2,6 @@
 
 pub mod answer;
 pub mod explain;
+pub mod finding;
 pub mod notice;
+pub mod warning;
