@@ -8,6 +8,7 @@ use maintenance_core::model::names::{DnsName, ZoneId};
 use maintenance_core::model::record::{Found, RecordData, RecordSet, RecordType};
 use maintenance_core::model::target::Stage;
 use maintenance_core::reconcile;
+use maintenance_core::tell::answer::Answer;
 use maintenance_world::{World, run, settings};
 use serde_json::json;
 
@@ -97,6 +98,42 @@ fn after_a_foreign_hand() {
 #[test]
 fn without_a_wish_nothing_is_planned() {
     insta::assert_snapshot!(plan(&world(), 1));
+}
+
+#[test]
+fn programs_get_the_same_plan_as_json() {
+    let world = world();
+    world
+        .targets
+        .borrow_mut()
+        .retain(|(name, _)| ["api", "half", "there", "typo", "weighted"].contains(&name.as_str()));
+    world.write_mode("on", 1_795_300_000);
+    let now = Timestamp::from_second(1_795_300_001).unwrap();
+    let answer = run(reconcile::plan(&world, &settings(), now)).unwrap().unwrap();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&answer.plan).unwrap());
+    for answer in [run(reconcile::status(&world, &settings(), now)).unwrap().unwrap(), reconcile(&world, now)] {
+        assert!(!serde_json::to_value(&answer).unwrap().as_object().unwrap().contains_key("plan"));
+    }
+}
+
+#[test]
+fn a_zone_that_cannot_be_looked_at_is_named_and_holds_back_no_other() {
+    let world = world();
+    world.targets.borrow_mut().retain(|(name, _)| ["api", "web"].contains(&name.as_str()));
+    world.zones.borrow_mut().0.clear();
+    world.write_mode("on", 1_795_300_000);
+    let now = Timestamp::from_second(1_795_300_001).unwrap();
+    let answer = run(reconcile::plan(&world, &settings(), now)).unwrap().unwrap();
+    let plan = answer.plan.unwrap();
+    assert_eq!(plan["to_observe"], json!(["web"]));
+    assert_eq!(plan["zones"], json!([{"zone_id": "Z1", "batches": [], "unchanged": []}]));
+    assert_eq!(plan["apis"][0]["outcome"], "flipped");
+    let told: Vec<_> = answer.targets.iter().map(|target| (target.name.as_str(), target.detail.as_str())).collect();
+    assert_eq!(told, [("api", "from normal to maintenance"), ("web", "NoSuchHostedZone")]);
+}
+
+fn reconcile(world: &World, now: Timestamp) -> Answer {
+    run(reconcile::reconcile(world, &settings(), now, &[])).unwrap().unwrap().answer
 }
 
 /// A host, and what it shows; `None` where nobody answers.

@@ -16,6 +16,7 @@ pub mod apis;
 pub mod batch;
 pub mod finding;
 pub mod records;
+mod serialize;
 pub mod warnings;
 
 use std::collections::BTreeMap;

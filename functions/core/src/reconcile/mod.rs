@@ -115,7 +115,9 @@ pub async fn plan<C: Cloud + Servers>(cloud: &C, settings: &Settings, now: Times
     }
     let acted = targets.iter().any(|target| target.outcome.acted());
     let answer = Answer::of(&after, after.mode != before.state.mode || acted, targets);
-    Ok(before.tell_of_automation(answer, &after))
+    let not_json = |error| Fault::new(Kind::Bug, "the plan could not be written as JSON").caused_by(error);
+    let shown = serde_json::to_value(&preview.plan).map_err(|error: serde_json::Error| not_json(error))?;
+    Ok(Answer { plan: Some(shown), ..before.tell_of_automation(answer, &after) })
 }
 
 /// Says what holds and, where it is another thing, what is wanted. Looks at no zone and no API, and changes nothing.

@@ -5,6 +5,7 @@ use crate::model::window::{OpenWindow, Window};
 use crate::read::window::Windows;
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::apply::TargetOutcome;
 use crate::decide::latch::Held;
@@ -130,6 +131,9 @@ pub struct Answer {
     pub in_sync: bool,
     /// What became of each target, sorted by name.
     pub targets: Vec<TargetAnswer>,
+    /// What `plan` would do, for programs: [`crate::plan::Plan`] as JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Value>,
     /// What is known of each alarm of `SWITCH_ALARMS`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alarms: Vec<AlarmAnswer>,
@@ -158,6 +162,7 @@ impl Answer {
             lagging: state.lagging.clone(),
             in_sync: state.in_sync,
             targets,
+            plan: None,
             alarms: Vec::new(),
             windows: Vec::new(),
             automation_held: state.memory.automation.latch.held != Held::No,
