@@ -1,8 +1,11 @@
 //! The ports: what the switch needs of AWS, in its own words. Each says what its errors mean and what it owes its caller.
 //!
-//! An adapter retries what may pass, within the invocation's budget, before it answers [`Kind::Unavailable`]
-//! (see [`crate::model::fault::Kind`]). Every call is bounded in time. Dropping a call's future is a kill: it may or may not
-//! have happened.
+//! # Errors
+//!
+//! Each call fails with one of the kinds of [`Kind`], which says what its caller has to do; below stands only what a kind
+//! means beyond that. An adapter retries what may pass, within the invocation's budget, before it answers
+//! [`Kind::Unavailable`]: then a change may or may not have happened. Every call is bounded in time. Dropping a call's future
+//! is a kill: there, too, a change may or may not have happened.
 
 #![allow(async_fn_in_trait, reason = "a Lambda runs on one thread: nobody needs these futures to be Send")]
 
@@ -52,7 +55,9 @@ pub trait Parameters {
 /// CloudWatch.
 pub trait Alarms {
     /// What the alarms of these names (100 at most) say, in a Region or in the switch's own; one that does not exist is
-    /// absent from the answer. Nothing waits for it: one try or two, and short ones.
+    /// absent from the answer.
+    ///
+    /// Best effort: at most two short attempts, so that a slow CloudWatch does not delay the run.
     async fn describe_alarms(
         &self,
         region: Option<&str>,
@@ -63,17 +68,30 @@ pub trait Alarms {
 /// Route 53.
 pub trait Dns {
     /// What is at each of these names, of every type; a name with nothing may be absent from the answer.
+    ///
+    /// # Errors
+    ///
+    /// Where one name could not be read, none is answered. `NotFound` where there is no such zone.
     async fn find_records(
         &self,
         zone: &Zone,
         names: &BTreeSet<DnsName>,
     ) -> Result<BTreeMap<DnsName, Vec<Found>>, Fault>;
 
-    /// Sends one change batch, all or nothing. Any kind but `Unavailable` means that it was refused and nothing changed.
-    /// `AccessDenied` may be due to the company: IAM wants all the names of a batch in one statement.
+    /// Sends one change batch, all or nothing.
+    ///
+    /// # Errors
+    ///
+    /// Any kind but `Unavailable` means that it was refused and nothing changed. `AccessDenied`: IAM evaluates a batch as a
+    /// whole and denies it unless one statement allows every name; each name may still be allowed on its own. `Conflict`: for
+    /// some name of the batch, a DELETE does not repeat what is stored, a CREATE meets a record set, or one breaks a rule.
     async fn change_records(&self, zone: &Zone, changes: &[&RecordChange]) -> Result<ChangeId, Fault>;
 
     /// Whether all of Route 53's servers have the change.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` where Route 53 no longer knows the change: it was carried out long ago.
     async fn is_in_sync(&self, change: &ChangeId) -> Result<bool, Fault>;
 }
 
@@ -82,16 +100,24 @@ pub trait Gateway {
     /// What the mapping points at; `None` where there is no such mapping.
     async fn find_mapping(&self, mapping: &Mapping) -> Result<Option<FoundMapping>, Fault>;
 
-    /// Points an existing mapping at a stage, in one call, and gives what it then points at.
+    /// Points an existing mapping at a stage, in one call, and gives what it then points at. `id` is what
+    /// [`Gateway::find_mapping`] gave, perhaps long ago.
     ///
-    /// `id` is what [`Gateway::find_mapping`] gave, perhaps long ago. `NotFound` where there is no such mapping (any more).
+    /// # Errors
+    ///
+    /// `NotFound` where there is no such mapping, or no longer.
     async fn point_mapping(&self, mapping: &Mapping, id: Option<&str>, stage: &Stage) -> Result<FoundMapping, Fault>;
 
-    /// Creates a mapping. `Conflict`, at once, where there is one.
+    /// Creates a mapping, and gives what it then points at.
+    ///
+    /// # Errors
+    ///
+    /// `Conflict`, without a retry, where there is one already.
     async fn create_mapping(&self, mapping: &Mapping, stage: &Stage) -> Result<FoundMapping, Fault>;
 
     /// Why the domain would not look at its mappings at all (its routing mode, a catch-all rule); `None` where it does.
-    /// Nothing waits for it: one try, and a short one.
+    ///
+    /// Best effort: one short attempt, so that it does not delay a flip.
     async fn routing_obstacle(&self, mapping: &Mapping) -> Result<Option<String>, Fault>;
 }
 
@@ -103,9 +129,13 @@ pub trait Bus {
 
 /// The web servers that records point to, AWS's or anybody's. Only `plan` looks at them.
 pub trait Servers {
-    /// What the server at `host`, an address or a name, shows over TLS to whoever comes for `name`. Nothing waits for it: one
-    /// try, and a short one; all of an invocation's tries together take no more than two seconds, and whoever comes later
-    /// gets `Unavailable`. The message names no host.
+    /// What certificate the server at `host`, an address or a name, shows to a visitor of `name`.
+    ///
+    /// Best effort: one short attempt; all attempts of an invocation together take two seconds at most.
+    ///
+    /// # Errors
+    ///
+    /// `Unavailable` where nothing was seen, or those two seconds are over. The message names no host.
     async fn certificate(&self, host: &str, name: &DnsName, now: Timestamp) -> Result<Certificate, Fault>;
 }
 
