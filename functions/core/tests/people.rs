@@ -5,73 +5,71 @@
 use std::fmt::Write;
 
 use jiff::Timestamp;
-use maintenance_core::memory::State;
-use maintenance_core::model::mode::{Cause, Mode, Source};
+use maintenance_core::decide::explanation::Reason;
+use maintenance_core::memory::{Lagging, PublicState, StateDocument};
+use maintenance_core::model::alarm::AlarmName;
+use maintenance_core::model::mode::{Cause, Mode, Position, Source};
 use maintenance_core::model::names::TargetName;
-use maintenance_core::tell::notice::{News, detail};
+use maintenance_core::tell::notice::{Subject, detail};
 use proptest::prelude::*;
 use serde_json::Value;
 
 const PARTS: [&str; 7] = ["headline", "who", "why", "since", "until", "lagging", "next"];
 
-fn state(mode: Mode, source: Source, name: Option<&str>, reason: Option<&str>) -> State {
+fn state(mode: Mode, source: Source, name: Option<&str>, reason: Option<&str>) -> PublicState {
     let cause = Cause { source, name: name.map(str::to_owned), reason: reason.map(str::to_owned) };
-    State { mode, decided_by: cause, ..State::initial("2026-12-01T02:00:00Z".parse().unwrap()) }
+    let initial = StateDocument::initial("2026-12-01T02:00:00Z".parse().unwrap()).public;
+    PublicState { position: Position { mode, cause, ..initial.position.clone() }, ..initial }
 }
 
-fn notice(news: News, state: &State) -> Value {
-    let mut told: Value = serde_json::from_str(&detail(news, state, "/maintenance/shop")).unwrap();
+fn notice(subject: Subject, state: &PublicState, reason: Option<&Reason>) -> Value {
+    let mut told: Value = serde_json::from_str(&detail(subject, state, reason, "/maintenance/shop")).unwrap();
     let notice = told["notice"].take();
     told.as_object_mut().unwrap().remove("notice");
-    assert_eq!(told, state.public(), "beside the notice it is the state");
+    assert_eq!(told, state.to_json(), "beside the notice it is the state");
     notice
+}
+
+fn alarms(names: &[&str]) -> Reason {
+    let named = |name: &&str| AlarmName { name: (*name).to_owned(), region: None };
+    Reason::AlarmsInAlarm(names.iter().map(named).collect())
 }
 
 #[test]
 fn each_situation_in_seven_lines() {
-    let at = |text: &str| Some(text.parse::<Timestamp>().unwrap());
+    let until = |text: &str, state: &PublicState| {
+        let position = Position { until: Some(text.parse::<Timestamp>().unwrap()), ..state.position.clone() };
+        PublicState { position, ..state.clone() }
+    };
     let on = state(Mode::Maintenance, Source::Operator, None, Some("CHG-1042. With \"Ann\" <ann@example.com>"));
     let some = {
         let mut some = on.clone();
-        some.memory.only = vec![TargetName::parse("api").unwrap()];
-        some.lagging = vec!["api".to_owned(), "and 3 more".to_owned()];
+        some.position.only = vec![TargetName::parse("api").unwrap()];
+        some.lagging = Lagging { named: vec!["api".to_owned()], more: 3 };
         some.error = Some("target api: AccessDenied".to_owned());
         some
     };
-    let alarm = State {
-        explanation:
-            "In maintenance since 2026-12-01 02:00 UTC because alarms checkout-5xx and p99 are in ALARM. Ends \
-                      when they are OK and an operator writes auto to /maintenance/shop/mode, or now with off."
-                .to_owned(),
-        ..state(Mode::Maintenance, Source::Alarm, Some("checkout-5xx"), None)
-    };
-    let window = State {
-        until: at("2026-12-01T04:00:30Z"),
-        explanation: "In maintenance since 2026-12-01 02:00 UTC because window upgrade is open. Ends at …".to_owned(),
-        ..state(Mode::Maintenance, Source::Window, Some("upgrade"), None)
-    };
-    let normal = State {
-        explanation: "Normal since 2026-12-01 02:00 UTC because /maintenance/shop/mode is auto and nothing calls for \
-                      maintenance. To begin maintenance, write on to /maintenance/shop/mode."
-            .to_owned(),
-        ..state(Mode::Normal, Source::Default, None, None)
-    };
+    let alarm = state(Mode::Maintenance, Source::Alarm, Some("checkout-5xx"), None);
+    let window = state(Mode::Maintenance, Source::Window, Some("upgrade"), None);
+    let normal = state(Mode::Normal, Source::Default, None, None);
     let off = state(Mode::Normal, Source::Operator, None, None);
-    let off_until = State { until: at("2026-12-01T04:00:00Z"), ..off.clone() };
+    let (ringing, open) = (alarms(&["checkout-5xx", "p99"]), Reason::WindowsOpen(vec!["upgrade".to_owned()]));
+    let changed = Subject::ModeChanged;
     let mut table = String::new();
-    for (what, news, state) in [
-        ("an operator's on", News::Changed, &on),
-        ("for some targets, with an error", News::Changed, &some),
-        ("an alarm", News::Changed, &alarm),
-        ("alarms at their limit", News::Held, &alarm),
-        ("a window", News::Changed, &window),
-        ("nothing calls for maintenance", News::Changed, &normal),
-        ("an operator's off", News::Changed, &off),
-        ("an operator's off for a while", News::Changed, &off_until),
-        ("nothing is known", News::Changed, &state(Mode::Maintenance, Source::Window, None, None)),
+    for (what, subject, state, reason) in [
+        ("an operator's on", changed, &on, Some(&Reason::OperatorWrote(Mode::Maintenance, None))),
+        ("for some targets, with an error", changed, &some, None),
+        ("an alarm", changed, &alarm, Some(&ringing)),
+        ("alarms at their limit", Subject::CapTripped, &alarm, Some(&ringing)),
+        ("a window", changed, &until("2026-12-01T04:00:30Z", &window), Some(&open)),
+        ("nothing calls for maintenance", changed, &normal, Some(&Reason::NothingCalls)),
+        ("an operator's off", changed, &off, None),
+        ("an operator's off for a while", changed, &until("2026-12-01T04:00:00Z", &off), None),
+        ("told by a later run", changed, &alarm, None),
+        ("nothing is known", changed, &state(Mode::Maintenance, Source::Window, None, None), None),
     ] {
         writeln!(table, "{what}").unwrap();
-        let notice = notice(news, state);
+        let notice = notice(subject, state, reason);
         for part in PARTS {
             writeln!(table, "  {part:<8} {}", notice[part].as_str().unwrap()).unwrap();
         }
@@ -79,11 +77,31 @@ fn each_situation_in_seven_lines() {
     insta::assert_snapshot!(table);
 }
 
+/// Names are not cut up: whatever stands in one, all of it is told, but for what no mail may hold.
+#[test]
+fn a_name_is_told_whole_whatever_is_in_it() {
+    let emoji = "\u{1f525}".repeat(255);
+    let names = [
+        ("Prod. Checkout 5xx", "Prod. Checkout 5xx"),
+        ("down because of load. Or not", "down because of load. Or not"),
+        ("it's \"down\"", "it's 'down'"),
+        ("prod:eu, checkout: 5xx", "prod:eu, checkout: 5xx"),
+        (emoji.as_str(), emoji.as_str()),
+    ];
+    for (name, told) in names {
+        let state = state(Mode::Maintenance, Source::Alarm, Some(name), None);
+        let notice = notice(Subject::ModeChanged, &state, Some(&alarms(&[name, "p99"])));
+        assert_eq!(notice["why"], format!("alarms {told} and p99 are in ALARM"));
+        assert_eq!(notice["who"], format!("alarm {told}"));
+    }
+}
+
 #[test]
 fn the_longest_prefix_leaves_what_to_type_whole() {
     let prefix = format!("/{}", "p".repeat(511));
-    let state = State { error: Some("e".repeat(600)), ..state(Mode::Maintenance, Source::Alarm, Some("p99"), None) };
-    let told: Value = serde_json::from_str(&detail(News::Changed, &state, &prefix)).unwrap();
+    let state =
+        PublicState { error: Some("e".repeat(600)), ..state(Mode::Maintenance, Source::Alarm, Some("p99"), None) };
+    let told: Value = serde_json::from_str(&detail(Subject::ModeChanged, &state, None, &prefix)).unwrap();
     let next = told["notice"]["next"].as_str().unwrap();
     assert!(next.len() <= 1500 && next.ends_with(&format!("--name {prefix}/state")), "{next}");
     assert_eq!(told["notice"]["headline"].as_str().unwrap().len(), 240);
@@ -102,14 +120,13 @@ proptest! {
         texts in prop::array::uniform4(prop_oneof![any::<String>(), "[\"\\\\<>\n\r\t\u{0}\u{2028}\u{202e} ]{0,9}", ".{900}"]),
         source in prop::sample::select(vec![Source::Operator, Source::Alarm, Source::Window, Source::Default]),
         mode in prop::sample::select(vec![Mode::Normal, Mode::Maintenance]),
-        news in prop::sample::select(vec![News::Changed, News::Held]),
+        subject in prop::sample::select(vec![Subject::ModeChanged, Subject::CapTripped]),
     ) {
-        let [name, reason, explanation, error] = texts;
+        let [name, reason, alarm, error] = texts;
         let mut state = state(mode, source, Some(&name), Some(&reason));
-        state.lagging = vec![error.clone(); 11];
-        state.explanation = format!("{explanation} because {explanation}. {explanation}");
+        state.lagging = Lagging { named: vec![error.clone(); 10], more: 1 };
         state.error = Some(error);
-        let notice = notice(news, &state);
+        let notice = notice(subject, &state, Some(&alarms(&[&alarm, &name])));
         for part in PARTS {
             let bytes = if part == "headline" { 240 } else { 1500 };
             prop_assert!(is_harmless(&notice[part], bytes), "{part}: {}", notice[part]);

@@ -55,7 +55,7 @@ fn targets(world: &World) -> Targets {
 /// What a run would be asked for each target.
 fn tasks<'a>(world: &World, targets: &'a Targets, wanted: Mode) -> Vec<Task<'a>> {
     let state = world.state();
-    let last_applied = |target: &Target| state.as_ref()?.memory.hands.left(&target.identity());
+    let last_applied = |target: &Target| state.as_ref()?.memory.managed.last_applied(&target.identity());
     let task = |target| Task { target, wanted, last_applied: last_applied(target), mapping_id: None };
     targets.usable.iter().map(task).collect()
 }

@@ -27,8 +27,8 @@ fn now(second: i64) -> Timestamp {
 fn reconcile(world: &World, second: i64) -> Option<Answer> {
     let whole = async {
         let run: Run = reconcile::reconcile(world, &settings(), now(second), &[]).await.unwrap();
-        if let Some(told) = run.told {
-            reconcile::finish(world, told).await.unwrap();
+        if let Some(told) = run.delivered {
+            reconcile::confirm_delivery(world, told).await.unwrap();
         }
         run.answer
     };
@@ -66,7 +66,7 @@ proptest! {
             reconcile(&world, second + 2).unwrap();
             let met_before = met(&world);
             let (states, told, changes) = (world.states.borrow().len(), world.told.borrow().len(), world.count("ChangeResourceRecordSets"));
-            let failing = world.state().unwrap().error.is_some();
+            let failing = world.state().unwrap().public.error.is_some();
             let answer = reconcile(&world, second + 3).unwrap();
             prop_assert!(!answer.changed, "{answer:?}");
             prop_assert_eq!(met_before, met(&world));
@@ -132,7 +132,7 @@ proptest! {
         prop_assert_eq!(met(&undisturbed), met(&killed));
         let told = killed.told.borrow();
         prop_assert!(told.iter().any(|detail| detail["mode"] == "maintenance"), "survived: {survived}, told: {told:?}");
-        prop_assert!(!killed.state().unwrap().memory.untold);
+        prop_assert!(!killed.state().unwrap().memory.notification_pending);
     }
 
     /// Killed, and then the opposite is wanted: the bus hears of what was carried out, and then of its end.
@@ -145,7 +145,7 @@ proptest! {
         world.lives.set(Some(lives));
         reconcile(&world, 11);
         world.lives.set(None);
-        let carried_out = world.state().unwrap().mode == Mode::Maintenance;
+        let carried_out = world.state().unwrap().public.position.mode == Mode::Maintenance;
         wish(&world, "off", 20);
         reconcile(&world, 21).unwrap();
         let told: Vec<String> = world.told.borrow().iter().map(|detail| detail["mode"].to_string()).collect();
@@ -194,7 +194,7 @@ proptest! {
         cut_off.cut_off.set(false);
         let answer = reconcile(&cut_off, 1002).unwrap();
         prop_assert_eq!(met(&undisturbed), met(&cut_off));
-        prop_assert_eq!(answer.lagging, undisturbed.state().unwrap().lagging);
+        prop_assert_eq!(answer.lagging, undisturbed.state().unwrap().public.lagging.shown());
     }
 
     /// The same event twice at once: a change that is on its way to Route 53's servers is never forgotten.
@@ -209,14 +209,14 @@ proptest! {
         world.spreading.set(true);
         let whole = async |second| {
             let run = reconcile::reconcile(&world, &settings(), now(second), &[]).await.unwrap();
-            if let Some(told) = run.told {
-                reconcile::finish(&world, told).await.unwrap();
+            if let Some(told) = run.delivered {
+                reconcile::confirm_delivery(&world, told).await.unwrap();
             }
         };
         let _ = run_together(whole(11), whole(11), &turns);
         let records = |met: &str| met.lines().filter(|line| line.starts_with("ZONE")).map(ToOwned::to_owned).collect::<Vec<_>>();
         let state = world.state().unwrap();
-        prop_assert!(records(&before) == records(&met(&world)) || !state.in_sync, "{state:?}");
+        prop_assert!(records(&before) == records(&met(&world)) || !state.public.in_sync, "{state:?}");
         world.spreading.set(false);
         let answer = reconcile(&world, 90).unwrap();
         prop_assert!(!answer.changed && (answer.in_sync || !answer.lagging.is_empty()), "{:?}", answer);
@@ -249,7 +249,7 @@ proptest! {
         let targets = Targets::read(text.iter().map(|text| ("x", text.as_str())));
         for target in answer.targets.iter().filter(|target| target.outcome.arrived()) {
             let known = targets.usable.iter().find(|known| known.name.as_str() == target.name).unwrap();
-            prop_assert!(state.memory.hands.left(&known.identity()).is_some(), "{} was forgotten", target.name);
+            prop_assert!(state.memory.managed.last_applied(&known.identity()).is_some(), "{} was forgotten", target.name);
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use jiff::Timestamp;
 use maintenance_core::Kind;
+use maintenance_core::memory::{Lagging, StateDocument};
 use maintenance_core::model::names::{DnsName, ZoneId};
 use maintenance_core::model::record::{Found, RecordData, RecordSet, RecordType};
 use maintenance_core::model::target::Stage;
@@ -128,7 +129,7 @@ fn put_back_it_may_go_as_soon_as_route_53_has_it_everywhere() {
     assert_free(&world, &named(&["api"]), 12);
     // P/state does not know it yet: no run has come since.
     world.spreading.set(false);
-    assert!(!world.state().unwrap().in_sync);
+    assert!(!world.state().unwrap().public.in_sync);
     let calls = world.calls.borrow().len();
     assert_free(&world, &Removal::Everything, 40);
     assert_eq!(world.calls.borrow()[calls..], ["GetParametersByPath", "GetChange"], "that is all it costs");
@@ -207,14 +208,14 @@ fn a_state_that_cannot_be_read_lets_nothing_go_until_it_is_known_again() {
 
 #[test]
 fn of_those_that_are_only_counted_any_one_may_lag() {
-    let mut state = maintenance_core::memory::State::initial(at(0));
-    let names: Vec<String> = (10..25).map(|number| format!("target-{number}")).collect();
-    state.set_lagging(names.iter().map(String::as_str));
-    let lags = |state: &maintenance_core::memory::State, name: &str| state.may_lag(name);
-    assert!(lags(&state, "target-10") && lags(&state, "target-22") && lags(&state, "target-99"));
-    assert!(!lags(&state, "another") && !lags(&state, "target-100"), "it would stand among the first ten");
-    state.lagging = vec!["15 targets".to_owned()];
-    assert!(lags(&state, "another"));
-    state.lagging.clear();
-    assert!(!lags(&state, "target-10"));
+    let mut lagging = Lagging::of((10..25).map(|number| format!("target-{number}")).collect());
+    assert!(["target-10", "target-19", "target-22", "target-99"].iter().all(|name| lagging.may_hold(name)));
+    assert!(!lagging.may_hold("another") && !lagging.may_hold("target-100"), "it would stand among the first ten");
+    let mut document = StateDocument::initial(at(0));
+    document.public.lagging = lagging;
+    lagging = StateDocument::parse(&document.render()).unwrap().public.lagging;
+    assert_eq!(lagging, document.public.lagging, "the number is not read from a sentence");
+    lagging = Lagging { named: Vec::new(), more: 15 };
+    assert!(lagging.may_hold("another"));
+    assert!(!Lagging::default().may_hold("target-10"));
 }

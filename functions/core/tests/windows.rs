@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use maintenance_core::model::names::TargetName;
 use maintenance_core::model::window::Window;
 use maintenance_core::read::window::Windows;
+use maintenance_core::tell::problems;
 
 fn window(text: &str) -> Window {
     let mut windows = Windows::read([("weekly", text)]);
@@ -16,7 +17,7 @@ fn window(text: &str) -> Window {
 fn problem(text: &str) -> String {
     let mut windows = Windows::read([("weekly", text)]);
     assert!(windows.usable.is_empty(), "{text}");
-    windows.malformed.pop().unwrap().problem
+    problems::window(&windows.malformed.pop().unwrap().problem)
 }
 
 fn moment(text: &str) -> Timestamp {

@@ -5,6 +5,7 @@
 use maintenance_core::decide::request::ModeHistory;
 use maintenance_core::model::request::{ModeParameter, ParameterRevision};
 use maintenance_core::read::targets::Targets;
+use maintenance_core::tell::problems;
 
 /// 2026-11-21T00:00:00Z.
 const WRITTEN_MS: i64 = 1_795_219_200_000;
@@ -18,16 +19,16 @@ fn targets() -> Targets {
 fn parameter(value: &str, version: i64) -> ModeParameter {
     ModeParameter {
         value: value.to_owned(),
-        writing: ParameterRevision { version, modified_ms: WRITTEN_MS + version * 1000 },
+        revision: ParameterRevision { version, modified_ms: WRITTEN_MS + version * 1000 },
     }
 }
 
 /// What is accepted, or what is said to it, in a line.
 fn judge(value: &str) -> String {
-    let mut judgement = ModeHistory::default();
-    match judgement.judge(Some(&parameter(value, 1)), &targets()) {
-        Some(error) => format!("refused: {error}"),
-        None => format!("accepted: {}", serde_json::to_string(&judgement.accepted.unwrap().wish).unwrap()),
+    let mut history = ModeHistory::default();
+    match history.validate(Some(&parameter(value, 1)), &targets()) {
+        Some(problem) => format!("refused: {}", problems::sentence(&problem)),
+        None => format!("accepted: {}", serde_json::to_string(&history.accepted.unwrap().request).unwrap()),
     }
 }
 
@@ -74,41 +75,42 @@ fn each_form_is_accepted_or_refused_with_the_key_and_what_it_takes() {
 
 #[test]
 fn a_wish_is_judged_once() {
-    let mut judgement = ModeHistory::default();
+    let mut history = ModeHistory::default();
     let until = parameter(r#"{"mode": "on", "until": "2026-11-21T00:01:00Z"}"#, 1);
-    assert_eq!(judgement.judge(Some(&until), &targets()), None);
-    let accepted = judgement.clone();
-    // The same writing again, however late and whatever became of its targets: no error.
-    assert_eq!(judgement.judge(Some(&until), &Targets::default()), None);
-    assert_eq!(judgement, accepted);
+    assert_eq!(history.validate(Some(&until), &targets()), None);
+    let accepted = history.clone();
+    // The same revision again, however late and whatever became of its targets: no error.
+    assert_eq!(history.validate(Some(&until), &Targets::default()), None);
+    assert_eq!(history, accepted);
 }
 
 #[test]
 fn a_refused_or_missing_wish_leaves_the_last_one_in_force() {
-    let mut judgement = ModeHistory::default();
-    assert_eq!(judgement.judge(Some(&parameter("on", 1)), &targets()), None);
-    let accepted = judgement.accepted.clone();
-    let refused = judgement.judge(Some(&parameter("of", 2)), &targets()).unwrap();
-    assert!(refused.contains("last accepted wish stays in force"), "{refused}");
-    assert_eq!(judgement.accepted, accepted);
+    let mut history = ModeHistory::default();
+    assert_eq!(history.validate(Some(&parameter("on", 1)), &targets()), None);
+    let accepted = history.accepted.clone();
+    let refused = history.validate(Some(&parameter("of", 2)), &targets()).unwrap();
+    let said = problems::sentence(&refused);
+    assert!(said.contains("last accepted request stays in force"), "{said}");
+    assert_eq!(history.accepted, accepted);
     // It stays refused, with the same words, and so does a deleted parameter.
-    assert_eq!(judgement.judge(Some(&parameter("of", 2)), &targets()), Some(refused));
-    assert!(judgement.judge(None, &targets()).unwrap().contains("missing"));
-    assert_eq!(judgement.accepted, accepted);
+    assert_eq!(history.validate(Some(&parameter("of", 2)), &targets()), Some(refused));
+    assert_eq!(history.validate(None, &targets()).unwrap().code(), "Missing");
+    assert_eq!(history.accepted, accepted);
     // A parameter that was deleted and created again starts at version 1, but later.
     let recreated = ModeParameter {
         value: "off".into(),
-        writing: ParameterRevision { version: 1, modified_ms: WRITTEN_MS + 9000 },
+        revision: ParameterRevision { version: 1, modified_ms: WRITTEN_MS + 9000 },
     };
-    assert_eq!(judgement.judge(Some(&recreated), &targets()), None);
-    assert_ne!(judgement.accepted, accepted);
+    assert_eq!(history.validate(Some(&recreated), &targets()), None);
+    assert_ne!(history.accepted, accepted);
 }
 
 #[test]
 fn an_older_reading_changes_nothing() {
-    let mut judgement = ModeHistory::default();
-    assert_eq!(judgement.judge(Some(&parameter("off", 5)), &targets()), None);
-    let accepted = judgement.clone();
-    assert_eq!(judgement.judge(Some(&parameter("on", 4)), &targets()), None);
-    assert_eq!(judgement, accepted);
+    let mut history = ModeHistory::default();
+    assert_eq!(history.validate(Some(&parameter("off", 5)), &targets()), None);
+    let accepted = history.clone();
+    assert_eq!(history.validate(Some(&parameter("on", 4)), &targets()), None);
+    assert_eq!(history, accepted);
 }

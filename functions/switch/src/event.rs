@@ -9,6 +9,7 @@ mod alarm;
 use maintenance_core::model::alarm::AlarmName;
 use maintenance_core::model::signal::Signal;
 use maintenance_core::reconcile::Removal;
+use maintenance_core::tell::problems::fields;
 use maintenance_core::{Fault, Kind};
 use serde_json::Value;
 
@@ -134,10 +135,10 @@ fn event_bridge(event: &Value, home: &Home<'_>) -> Option<Trigger> {
 
 /// A schedule that opens or closes a window, in words of its own.
 fn window(window: &Value) -> Result<Trigger, Fault> {
-    let notice = Signal::of_window(window)?;
+    let signal = Signal::of_window(window).map_err(|problems| Fault::new(Kind::Invalid, fields(&problems)))?;
     let said = |key| text(window, key).unwrap_or_default();
     let what = format!("window {} {}", said("/name"), said("/phase"));
-    Ok(Trigger { ask: Ask::Reconcile, what, signals: vec![notice] })
+    Ok(Trigger { ask: Ask::Reconcile, what, signals: vec![signal] })
 }
 
 #[cfg(test)]

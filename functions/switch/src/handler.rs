@@ -8,7 +8,7 @@ use lambda_runtime::LambdaEvent;
 use maintenance_aws::{Aws, Event, Refusal, time_left};
 use maintenance_core::read::settings::Settings;
 use maintenance_core::reconcile;
-use maintenance_core::reconcile::Told;
+use maintenance_core::reconcile::DeliveredNotification;
 use maintenance_core::tell::answer::Answer;
 
 use crate::event::{Ask, Home, Trigger};
@@ -25,7 +25,7 @@ pub struct Switch {
 
 #[derive(Debug)]
 struct Unfinished {
-    told: Box<Told>,
+    delivered: Box<DeliveredNotification>,
     deadline: Instant,
 }
 
@@ -54,7 +54,7 @@ impl Switch {
                 let run = reconcile::reconcile(&cloud, settings, now, &trigger.signals)
                     .await
                     .inspect_err(|fault| log::failed(&trigger, fault))?;
-                let unfinished = run.told.map(|told| Unfinished { told, deadline: begun + left });
+                let unfinished = run.delivered.map(|delivered| Unfinished { delivered, deadline: begun + left });
                 *self.unfinished.lock().unwrap_or_else(PoisonError::into_inner) = unfinished;
                 (run.answer, run.fault)
             }
@@ -68,12 +68,12 @@ impl Switch {
     }
 
     /// Does what need not hold up the answer. Lambda lets a function work until it asks for the next event.
-    pub async fn finish(&self) {
+    pub async fn confirm_delivery(&self) {
         let unfinished = self.unfinished.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(Unfinished { told, deadline }) = unfinished else { return };
+        let Some(Unfinished { delivered, deadline }) = unfinished else { return };
         // Nothing is told any more, so nobody need know which function it was.
         let cloud = self.aws.invocation(deadline.saturating_duration_since(Instant::now()), "");
-        if let Err(fault) = reconcile::finish(&cloud, told).await {
+        if let Err(fault) = reconcile::confirm_delivery(&cloud, delivered).await {
             log::unfinished(&fault);
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use maintenance_core::memory::State;
+use maintenance_core::memory::StateDocument;
 use maintenance_core::model::mode::Mode;
 use maintenance_world::Snapshot;
 
@@ -67,7 +67,7 @@ impl Model {
             next.world = Shared::new(tidy);
         }
         let Some(state) = newest_state(&next.world) else { return };
-        let accepted = state.memory.wish.accepted.as_ref().map_or(0, |accepted| accepted.writing.version);
+        let accepted = state.memory.requests.accepted.as_ref().map_or(0, |accepted| accepted.revision.version);
         if !next.ghosts.disturbed {
             if accepted < next.ghosts.accepted {
                 next.broken.push((Rule::Forward, format!("from {} to {accepted}", next.ghosts.accepted)));
@@ -75,8 +75,9 @@ impl Model {
             next.ghosts.accepted = accepted;
         }
         let word = next.written.operator(next.now().as_second()).filter(|_| next.ghosts.obeyed);
-        if let Some(word) = word.filter(|word| *word != state.mode) {
-            next.broken.push((Rule::Operator, format!("{word:?} was written, P/state says {:?}", state.mode)));
+        if let Some(word) = word.filter(|word| *word != state.public.position.mode) {
+            next.broken
+                .push((Rule::Operator, format!("{word:?} was written, P/state says {:?}", state.public.position.mode)));
         }
     }
 
@@ -97,8 +98,8 @@ impl Model {
 }
 
 /// The newest P/state.
-pub(crate) fn newest_state(world: &Snapshot) -> Option<State> {
-    world.states.last().and_then(|text| State::parse(text))
+pub(crate) fn newest_state(world: &Snapshot) -> Option<StateDocument> {
+    world.states.last().and_then(|text| StateDocument::parse(text))
 }
 
 /// What a rule's breach is called in a report.

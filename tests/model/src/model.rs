@@ -134,7 +134,7 @@ impl Model {
                 let modified_ms = at_ms(next.moment_ms()).as_millisecond();
                 let number = next.written.number + 1;
                 let writing = ParameterRevision { version: i64::from(number), modified_ms };
-                world.mode = Some(ModeParameter { value: wish.text(), writing });
+                world.mode = Some(ModeParameter { value: wish.text(), revision: writing });
                 next.written = crate::past::Written { wish, number, at_ms: modified_ms };
                 next.left.writes -= 1;
                 let rings = world.alarms.values().any(|state| state.value == AlarmValue::Alarm);

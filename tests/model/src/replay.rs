@@ -22,7 +22,7 @@ use maintenance_core::model::signal::Signal;
 use maintenance_core::model::target::FoundMapping;
 use maintenance_core::model::target::{Mapping, Stage, Zone};
 use maintenance_core::read::settings::Settings;
-use maintenance_core::reconcile::finish;
+use maintenance_core::reconcile::confirm_delivery;
 use maintenance_core::reconcile::{Run, reconcile};
 use maintenance_core::{Fault, Kind};
 
@@ -55,8 +55,8 @@ pub(crate) fn replay(
         let run = reconcile(&cloud, settings, now, signals).await;
         *answered.borrow_mut() = Some(Answered::of(&run));
         // As the real handler does once the answer is out: functions/switch/src/handler.rs.
-        if let Ok(Run { told: Some(told), .. }) = run {
-            let _ = finish(&cloud, told).await;
+        if let Ok(Run { delivered: Some(told), .. }) = run {
+            let _ = confirm_delivery(&cloud, told).await;
         }
     };
     let mut whole = pin!(whole);

@@ -115,7 +115,12 @@ fn tell_news(before: &Situation, after: &Situation) {
     if after.world.states.last() != before.world.states.last() {
         let text = newest_state(&after.world).map_or_else(
             || "nothing".to_owned(),
-            |state| format!("{:?} ({}), joined up to {:?}", state.mode, state.explanation, state.memory.joined),
+            |state| {
+                format!(
+                    "{:?} ({}), joined up to {:?}",
+                    state.public.position.mode, state.public.explanation, state.memory.joined
+                )
+            },
         );
         println!("       P/state, version {}, says {text}", after.world.version());
     }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use maintenance_core::Kind;
 use maintenance_core::model::mode::Mode;
-use maintenance_core::reconcile::{MODE_CHANGED, finish};
+use maintenance_core::reconcile::confirm_delivery;
 use maintenance_core::reconcile::{Run, reconcile};
+use maintenance_core::tell::notice::Subject;
 use maintenance_world::{Snapshot, World, run};
 use serde_json::Value;
 
@@ -48,7 +49,7 @@ fn may_speak(situation: &Situation, elsewhere: bool) -> bool {
 /// The changes of mode of which the bus heard.
 fn modes_told(world: &World) -> Vec<Mode> {
     let (titles, told) = (world.titles.borrow(), world.told.borrow());
-    let changes = titles.iter().zip(told.iter()).filter(|(title, _)| *title == MODE_CHANGED);
+    let changes = titles.iter().zip(told.iter()).filter(|(title, _)| *title == Subject::ModeChanged.detail_type());
     let mode =
         |detail: &Value| if detail.get("mode")? == "normal" { Some(Mode::Normal) } else { Some(Mode::Maintenance) };
     changes.filter_map(|(_, detail)| mode(detail)).collect()
@@ -80,8 +81,8 @@ impl Model {
         let answered = run(async {
             let run = reconcile(&world, &self.scene.settings, situation.now(), &signals).await;
             let answered = Answered::of(&run);
-            if let Ok(Run { told: Some(told), .. }) = run {
-                let _ = finish(&world, told).await;
+            if let Ok(Run { delivered: Some(told), .. }) = run {
+                let _ = confirm_delivery(&world, told).await;
             }
             answered
         });

@@ -103,8 +103,8 @@ impl Scene {
         world.write_mode("auto", at(-TICK).as_second());
         run(async {
             let first = maintenance_core::reconcile::reconcile(&world, &self.settings, at(-TICK), &[]).await;
-            if let Some(told) = first.expect("all is well").told {
-                maintenance_core::reconcile::finish(&world, told).await.expect("all is well");
+            if let Some(told) = first.expect("all is well").delivered {
+                maintenance_core::reconcile::confirm_delivery(&world, told).await.expect("all is well");
             }
         });
         let mut snapshot = world.since(&snapshot);

@@ -80,7 +80,7 @@ fn calm(model: &Model, mut situation: Situation, all: &mut Vec<Broken>, show: &m
 
 /// A change of which nobody knows the number is believed to be done after a minute.
 fn in_sync(model: &Model, mut situation: Situation, second: &Answered, all: &mut Vec<Broken>) {
-    let says_so = |situation: &Situation| newest_state(&situation.world).is_some_and(|state| state.in_sync);
+    let says_so = |situation: &Situation| newest_state(&situation.world).is_some_and(|state| state.public.in_sync);
     if second.in_sync && says_so(&situation) {
         return;
     }

@@ -50,7 +50,7 @@ impl Print for Reply {
 }
 
 fn print_mode(mode: Option<&ModeParameter>, hasher: &mut DefaultHasher) {
-    mode.map(|mode| (&mode.value, mode.writing.version, mode.writing.modified_ms)).hash(hasher);
+    mode.map(|mode| (&mode.value, mode.revision.version, mode.revision.modified_ms)).hash(hasher);
 }
 
 /// The same in every process: the checker finds a path again by it.

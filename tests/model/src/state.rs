@@ -124,7 +124,7 @@ impl Situation {
 
     /// The world becomes another, and the bus has heard something. It may hear of a change before P/state says it, or after.
     pub(crate) fn become_world(&mut self, world: Shared<Snapshot>, heard: &[Mode]) {
-        let mode = |world: &Snapshot| newest_state(world).map(|state| state.mode);
+        let mode = |world: &Snapshot| newest_state(world).map(|state| state.public.position.mode);
         self.heard.extend(heard);
         self.heard_last = heard.last().copied().unwrap_or(self.heard_last);
         if world.states.len() != self.world.states.len()

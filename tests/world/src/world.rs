@@ -7,7 +7,7 @@ use std::task::Poll;
 
 use jiff::Timestamp;
 use maintenance_core::apply::ports::{Alarms, Bus, Declared, Dns, Gateway, Parameters, Servers};
-use maintenance_core::memory::State;
+use maintenance_core::memory::StateDocument;
 use maintenance_core::model::alarm::{AlarmName, AlarmState};
 use maintenance_core::model::certificate::Certificate;
 use maintenance_core::model::change::ChangeId;
@@ -68,14 +68,14 @@ pub struct World {
 impl World {
     /// Writes `P/mode` at a moment, in seconds since 1970.
     pub fn write_mode(&self, value: &str, at: i64) {
-        let version = self.mode.borrow().as_ref().map_or(0, |mode| mode.writing.version) + 1;
-        let writing = ParameterRevision { version, modified_ms: at * 1000 };
-        *self.mode.borrow_mut() = Some(ModeParameter { value: value.to_owned(), writing });
+        let version = self.mode.borrow().as_ref().map_or(0, |mode| mode.revision.version) + 1;
+        let revision = ParameterRevision { version, modified_ms: at * 1000 };
+        *self.mode.borrow_mut() = Some(ModeParameter { value: value.to_owned(), revision });
     }
 
     /// The newest `P/state`.
-    pub fn state(&self) -> Option<State> {
-        self.states.borrow().last().and_then(|text| State::parse(text))
+    pub fn state(&self) -> Option<StateDocument> {
+        self.states.borrow().last().and_then(|text| StateDocument::parse(text))
     }
 
     /// How many calls of that name were made.

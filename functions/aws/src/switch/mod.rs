@@ -37,7 +37,7 @@ use places::{Clients, Places};
 /// Connections that are not open by then are opened when they are needed: a flip is waiting, and inside AWS they take a
 /// tenth of it.
 const OPENING_TIMEOUT: Duration = Duration::from_millis(600);
-/// The share of the invocation's time that may be spent on reading and flipping; the rest is for writing it down.
+/// The share of the invocation's time that may be spent on reading and flipping; the rest is for revision it down.
 const WORK_SHARE: f64 = 0.75;
 /// The share after which nothing more is begun: the answer must still get out.
 const RECORD_SHARE: f64 = 0.95;
@@ -135,7 +135,7 @@ pub struct Invocation<'a> {
     denied_roles: RefCell<BTreeMap<String, String>>,
     /// For reading and flipping.
     work: Budget,
-    /// For writing P/state and telling the bus.
+    /// For revision P/state and telling the bus.
     record: Budget,
 }
 

@@ -72,7 +72,7 @@ fn sort_in(declared: &mut Declared, prefix: &str, parameter: Parameter) {
     match path.split_once('/') {
         None if path == "mode" => {
             declared.mode =
-                Some(ModeParameter { value, writing: ParameterRevision { version: parameter.version, modified_ms } });
+                Some(ModeParameter { value, revision: ParameterRevision { version: parameter.version, modified_ms } });
         }
         None if path == "state" => declared.state = Some((parameter.version, value)),
         Some(("targets", target)) => declared.targets.push((target.to_owned(), value)),

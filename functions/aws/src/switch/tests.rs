@@ -185,7 +185,7 @@ async fn parameters_come_in_pages_of_ten_and_only_ours_count() {
     let answers = [Some((200, first)), Some((200, second))];
     let (declared, asked) = replay(&answers, async |aws| aws.declared().await.unwrap()).await;
     let mode = declared.mode.unwrap();
-    assert_eq!((mode.value.as_str(), mode.writing.version, mode.writing.modified_ms), ("on", 3, 1_795_300_000_000));
+    assert_eq!((mode.value.as_str(), mode.revision.version, mode.revision.modified_ms), ("on", 3, 1_795_300_000_000));
     assert_eq!(declared.targets, [("web".to_owned(), "{}".to_owned())]);
     assert_eq!(declared.state.unwrap().0, 7);
     assert_eq!(asked[0].line, "POST / AmazonSSM.GetParametersByPath");

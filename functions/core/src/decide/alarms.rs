@@ -1,5 +1,6 @@
-//! The last known word of each alarm.
+//! The last known state of each alarm.
 
+use crate::model::problem::Problem;
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,7 +11,7 @@ use crate::model::code::long_code;
 use crate::model::signal::Signal;
 use crate::read::settings::Settings;
 
-/// How long an alarm's event may know more than DescribeAlarms does. After that, what was read has the word: an event
+/// How long an alarm's event may know more than DescribeAlarms does. After that, what was read counts: an event
 /// may be somebody's test.
 const EVENT_LEADS: SignedDuration = SignedDuration::from_secs(60);
 
@@ -18,11 +19,11 @@ const EVENT_LEADS: SignedDuration = SignedDuration::from_secs(60);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AlarmReading {
     /// What it says.
-    Said(AlarmState),
+    State(AlarmState),
     /// There is no such alarm.
     Missing,
-    /// CloudWatch did not answer: the last known word counts.
-    Unread,
+    /// CloudWatch did not answer: the last known state counts.
+    Unavailable,
 }
 
 /// What came of asking after all alarms.
@@ -30,14 +31,14 @@ pub enum AlarmReading {
 pub struct AlarmReadings {
     /// By alarm; what is not in here was not read.
     pub alarms: BTreeMap<AlarmName, AlarmReading>,
-    /// What went wrong, a sentence each.
-    pub problems: Vec<String>,
+    /// What went wrong.
+    pub problems: Vec<Problem>,
 }
 
 impl AlarmReadings {
     /// What came of asking after that alarm.
     pub fn of(&self, alarm: &AlarmName) -> AlarmReading {
-        self.alarms.get(alarm).copied().unwrap_or(AlarmReading::Unread)
+        self.alarms.get(alarm).copied().unwrap_or(AlarmReading::Unavailable)
     }
 }
 
@@ -53,10 +54,10 @@ pub struct AlarmRecord {
     pub rings: bool,
 }
 
-/// The last known word of each alarm, by a code of its name.
+/// The last known state of each alarm, by a code of its name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct AlarmRecords(BTreeMap<String, AlarmRecord>);
+pub struct AlarmRecords(pub(crate) BTreeMap<String, AlarmRecord>);
 
 impl AlarmRecords {
     /// Whether none is known.
@@ -64,60 +65,47 @@ impl AlarmRecords {
         self.0.is_empty()
     }
 
-    /// The last known word of an alarm; `None` where it never said anything.
+    /// The last known state of an alarm; `None` where it never had one.
     pub fn of(&self, alarm: &AlarmName) -> Option<AlarmRecord> {
         self.0.get(&code(alarm)).copied()
     }
 
-    /// Takes in what was read, and the words of events that are newer.
+    /// Takes in what was read, and what events say that is newer.
     pub(super) fn learn(&mut self, settings: &Settings, readings: &AlarmReadings, signals: &[Signal], now: Timestamp) {
         let mut learnt = BTreeMap::new();
         for alarm in &settings.alarms {
             let code = code(alarm);
             let known = self.0.get(&code).copied();
             let reading = readings.of(alarm);
-            let mut word = read(known, reading, now);
+            let mut record = read(known, reading, now);
             for notice in signals {
                 match notice {
-                    Signal::Alarm(name, state) if name == alarm => word = hear(word, *state, reading, now),
+                    Signal::Alarm(name, state) if name == alarm => record = hear(record, *state, reading, now),
                     _ => {}
                 }
             }
-            if let Some(word) = word {
-                learnt.insert(code, word);
+            if let Some(record) = record {
+                learnt.insert(code, record);
             }
         }
         self.0 = learnt;
     }
 
-    /// An operator has written: an alarm that has fallen silent no longer counts as ringing.
+    /// An operator has written: an alarm that has insufficient data no longer counts as ringing.
     pub(crate) fn forget_silent(&mut self) {
-        for word in self.0.values_mut() {
-            word.rings = word.value == AlarmValue::Alarm;
+        for record in self.0.values_mut() {
+            record.rings = record.value == AlarmValue::Alarm;
         }
     }
 
     /// Forgets those that do not ring, to make room; the next run reads them again.
     pub(crate) fn forget_calm(&mut self) {
-        self.0.retain(|_, word| word.rings);
+        self.0.retain(|_, record| record.rings);
     }
 
     /// Forgets them to make room; the next run reads them again.
     pub(super) fn clear(&mut self) {
         self.0.clear();
-    }
-
-    /// For each alarm, the word of the later change.
-    #[must_use]
-    pub(super) fn merge(self, other: Self) -> Self {
-        let mut all = other.0;
-        for (code, word) in self.0 {
-            let newer = all.get(&code).is_some_and(|theirs| theirs.since > word.since);
-            if !newer {
-                all.insert(code, word);
-            }
-        }
-        Self(all)
     }
 }
 
@@ -125,14 +113,14 @@ impl AlarmRecords {
 fn read(known: Option<AlarmRecord>, reading: AlarmReading, now: Timestamp) -> Option<AlarmRecord> {
     let leads = |known: &AlarmRecord| now.duration_since(known.since) < EVENT_LEADS;
     match (reading, known) {
-        (AlarmReading::Said(state), Some(known)) if is_the_same(known, state) => Some(known),
-        (AlarmReading::Said(state), Some(known)) if known.since > state.since && leads(&known) => Some(known),
-        (AlarmReading::Said(state), known) => Some(said(known, state)),
+        (AlarmReading::State(state), Some(known)) if is_the_same(known, state) => Some(known),
+        (AlarmReading::State(state), Some(known)) if known.since > state.since && leads(&known) => Some(known),
+        (AlarmReading::State(state), known) => Some(said(known, state)),
         (AlarmReading::Missing, known) => {
             let rings = known.filter(|known| known.rings);
             rings.map(|known| AlarmRecord { value: AlarmValue::InsufficientData, ..known })
         }
-        (AlarmReading::Unread, known) => known,
+        (AlarmReading::Unavailable, known) => known,
     }
 }
 
@@ -142,17 +130,17 @@ fn is_the_same(known: AlarmRecord, state: AlarmState) -> bool {
     known.value == state.value && !later.is_negative() && later <= SignedDuration::from_secs(1)
 }
 
-/// What is known once an event was heard, too. Its word counts if it is newer than what was read.
-fn hear(word: Option<AlarmRecord>, state: AlarmState, reading: AlarmReading, now: Timestamp) -> Option<AlarmRecord> {
+/// What is known once an event was heard, too. It counts if it is newer than what was read.
+fn hear(record: Option<AlarmRecord>, state: AlarmState, reading: AlarmReading, now: Timestamp) -> Option<AlarmRecord> {
     // CloudWatch's clock may be ahead of this one's, but an alarm does not speak from far in the future.
     let latest = now.checked_add(EVENT_LEADS).unwrap_or(now);
     let state = AlarmState { since: state.since.min(latest), ..state };
-    let newer = match (word, reading) {
+    let newer = match (record, reading) {
         (_, AlarmReading::Missing) => now.duration_since(state.since) < EVENT_LEADS,
-        (Some(word), _) => state.since > word.since,
+        (Some(record), _) => state.since > record.since,
         (None, _) => true,
     };
-    if newer { Some(said(word, state)) } else { word }
+    if newer { Some(said(record, state)) } else { record }
 }
 
 fn said(known: Option<AlarmRecord>, state: AlarmState) -> AlarmRecord {
@@ -171,14 +159,14 @@ fn code(alarm: &AlarmName) -> String {
 
 /// As it stands in P/state: `A`, `O`, `I`, or `R` for one that rings though it has fallen silent, and milliseconds.
 impl From<AlarmRecord> for String {
-    fn from(word: AlarmRecord) -> Self {
-        let letter = match (word.value, word.rings) {
+    fn from(record: AlarmRecord) -> Self {
+        let letter = match (record.value, record.rings) {
             (AlarmValue::Alarm, _) => 'A',
             (AlarmValue::Ok, _) => 'O',
             (AlarmValue::InsufficientData, false) => 'I',
             (AlarmValue::InsufficientData, true) => 'R',
         };
-        format!("{letter}{}", word.since.as_millisecond())
+        format!("{letter}{}", record.since.as_millisecond())
     }
 }
 
@@ -197,6 +185,6 @@ impl TryFrom<String> for AlarmRecord {
             let since = Timestamp::from_millisecond(since.parse().ok()?).ok()?;
             Some(Self { value, since, rings })
         });
-        parsed.ok_or_else(|| "is no word of an alarm".to_owned())
+        parsed.ok_or_else(|| "is no record of an alarm".to_owned())
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::model::window::OpenWindow;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use crate::model::signal::{Announcement, Signal};
 
@@ -10,17 +9,16 @@ use crate::model::signal::{Announcement, Signal};
 const REMEMBERED: usize = 60;
 
 /// One announcement: its name and its end tell it from another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Entry {
-    #[serde(flatten)]
-    window: OpenWindow,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnnouncedWindow {
+    /// The window.
+    pub window: OpenWindow,
     /// An event ended it early: kept until its end, so that a start that comes late, or twice, does not open it again.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    ended: bool,
+    pub ended: bool,
 }
 
-impl Entry {
-    fn is(&self, name: &str, until: Timestamp) -> bool {
+impl AnnouncedWindow {
+    pub(crate) fn is(&self, name: &str, until: Timestamp) -> bool {
         self.window.name == name && self.window.until == until
     }
 
@@ -30,9 +28,8 @@ impl Entry {
 }
 
 /// All announcements that are not over.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct AnnouncedWindows(Vec<Entry>);
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AnnouncedWindows(pub(crate) Vec<AnnouncedWindow>);
 
 impl AnnouncedWindows {
     /// Whether there are none.
@@ -42,7 +39,7 @@ impl AnnouncedWindows {
 
     /// Those that are open.
     pub fn open(&self, now: Timestamp) -> impl Iterator<Item = &OpenWindow> {
-        let open = move |entry: &&Entry| !entry.ended && entry.window.from <= now && now < entry.window.until;
+        let open = move |entry: &&AnnouncedWindow| !entry.ended && entry.window.from <= now && now < entry.window.until;
         self.0.iter().filter(open).map(|entry| &entry.window)
     }
 
@@ -60,7 +57,7 @@ impl AnnouncedWindows {
                     self.end_one(name, at, now);
                 }
                 let exact = self.0.iter().any(|entry| entry.is(name, at));
-                let meant = |entry: &Entry| if exact { entry.is(name, at) } else { entry.is_of(name, at) };
+                let meant = |entry: &AnnouncedWindow| if exact { entry.is(name, at) } else { entry.is_of(name, at) };
                 for entry in self.0.iter_mut().filter(|entry| meant(entry)) {
                     entry.ended = true;
                 }
@@ -78,7 +75,7 @@ impl AnnouncedWindows {
             return;
         }
         self.0.retain(|entry| now < entry.window.until);
-        self.0.push(Entry {
+        self.0.push(AnnouncedWindow {
             window: OpenWindow { from: from.unwrap_or(now), until, name, message, targets },
             ended: false,
         });
@@ -90,7 +87,7 @@ impl AnnouncedWindows {
             known.ended = true;
         } else if now < until {
             let window = OpenWindow { from: now, until, name: name.to_owned(), message: None, targets: Vec::new() };
-            self.0.push(Entry { window, ended: true });
+            self.0.push(AnnouncedWindow { window, ended: true });
         }
     }
 
@@ -101,24 +98,8 @@ impl AnnouncedWindows {
         }
     }
 
-    /// All that either knows; what either has ended is over.
-    #[must_use]
-    pub(super) fn merge(mut self, other: Self) -> Self {
-        for theirs in other.0 {
-            match self.0.iter_mut().find(|ours| ours.is(&theirs.window.name, theirs.window.until)) {
-                Some(ours) => {
-                    ours.ended |= theirs.ended;
-                    ours.window.from = ours.window.from.min(theirs.window.from);
-                }
-                None => self.0.push(theirs),
-            }
-        }
-        let _ = self.put_in_order();
-        self
-    }
-
     /// The windows themselves, to shorten what they say.
-    pub(super) fn windows_mut(&mut self) -> impl Iterator<Item = &mut OpenWindow> {
+    pub(crate) fn windows_mut(&mut self) -> impl Iterator<Item = &mut OpenWindow> {
         self.0.iter_mut().map(|entry| &mut entry.window)
     }
 
@@ -131,8 +112,8 @@ impl AnnouncedWindows {
 
     /// The order does not depend on which event came first. Of too many that have ended, those that end first are forgotten;
     /// of those that have not, those that end last, and their names are given.
-    fn put_in_order(&mut self) -> Vec<String> {
-        fn key(entry: &Entry) -> (bool, Timestamp, &str) {
+    pub(crate) fn put_in_order(&mut self) -> Vec<String> {
+        fn key(entry: &AnnouncedWindow) -> (bool, Timestamp, &str) {
             (!entry.ended, entry.window.until, &entry.window.name)
         }
         self.0.sort_by(|left, right| key(left).cmp(&key(right)));

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use crate::decide::DecisionInput;
 use crate::decide::alarms::{AlarmRecord, AlarmRecords};
@@ -20,74 +19,66 @@ const REMEMBERED: usize = 120;
 /// Maintenance that alarms began, the present one or the last.
 ///
 /// Each has a number, so that two runs at once agree on which one has ended.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Latch {
     /// The number of the last one that began.
-    begun: u32,
+    pub(crate) begun: u32,
     /// The number of the last one that ended.
-    ended: u32,
+    pub(crate) ended: u32,
     /// When it began.
-    since: Timestamp,
+    pub(crate) since: Timestamp,
     /// The alarm that began it.
-    name: String,
-    /// The operator's writing under which it began: a newer one releases it.
-    under: Option<ParameterRevision>,
+    pub(crate) name: String,
+    /// The revision of `P/mode` under which it began: a newer one releases it.
+    pub(crate) under: Option<ParameterRevision>,
     /// When alarms changed the mode since the operator last wrote, or at least in the last hour: twice the number of
     /// what they began, and one more for its end. Two runs that see the same change count it once.
-    changes: BTreeMap<u64, i64>,
+    pub(crate) changes: BTreeMap<u64, i64>,
     /// Whether the cap was passed.
-    #[serde(skip_serializing_if = "Held::is_no")]
-    pub held: Held,
+    pub cap: CapState,
 }
 
 /// Whether alarms changed the mode so often that they may no longer end maintenance.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Held {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CapState {
     /// They did not.
     #[default]
-    No,
-    /// They did, and the bus may not have heard of it.
-    Untold,
+    Free,
+    /// They did, and the bus may not have been told.
+    Tripped,
     /// They did, and the bus was told.
-    Told,
+    TrippedAndTold,
 }
 
-impl Held {
-    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
-    fn is_no(&self) -> bool {
-        *self == Self::No
-    }
-}
-
-/// Everything that the latch needs to know of a moment.
+/// All that the latch goes by.
 #[derive(Clone, Copy, Debug)]
 pub struct LatchInput<'a> {
     /// What a decision is made from.
-    pub given: &'a DecisionInput<'a>,
+    pub decision: &'a DecisionInput<'a>,
     /// What is known of the alarms.
-    pub words: &'a AlarmRecords,
+    pub alarms: &'a AlarmRecords,
 }
 
 impl LatchInput<'_> {
     fn all(&self) -> impl Iterator<Item = (&AlarmName, Option<AlarmRecord>)> {
-        self.given.settings.alarms.iter().map(|alarm| (alarm, self.words.of(alarm)))
+        self.decision.settings.alarms.iter().map(|alarm| (alarm, self.alarms.of(alarm)))
     }
 
     /// The alarms that are in ALARM now.
     fn in_alarm(&self) -> impl Iterator<Item = (&AlarmName, AlarmRecord)> {
-        self.all().filter_map(|(alarm, word)| Some((alarm, word?))).filter(|(_, word)| word.value == AlarmValue::Alarm)
+        self.all()
+            .filter_map(|(alarm, record)| Some((alarm, record?)))
+            .filter(|(_, record)| record.value == AlarmValue::Alarm)
     }
 
     fn rings(&self) -> bool {
-        self.all().any(|(_, word)| word.is_some_and(|word| word.rings))
+        self.all().any(|(_, record)| record.is_some_and(|record| record.rings))
     }
 
     /// Since when all alarms have been OK; `None` where one is not.
     fn all_ok_since(&self) -> Option<Timestamp> {
-        self.all().try_fold(Timestamp::MIN, |since, (_, word)| {
-            word.filter(|word| word.value == AlarmValue::Ok).map(|word| word.since.max(since))
+        self.all().try_fold(Timestamp::MIN, |since, (_, record)| {
+            record.filter(|record| record.value == AlarmValue::Ok).map(|record| record.since.max(since))
         })
     }
 }
@@ -114,14 +105,14 @@ impl Latch {
     }
 
     /// Whether the operator has written since it began.
-    pub fn is_released(&self, writing: ParameterRevision) -> bool {
-        self.under != Some(writing)
+    pub fn is_released(&self, revision: ParameterRevision) -> bool {
+        self.under != Some(revision)
     }
 
     /// When `auto` recovery would end it if nothing else happened; `None` while an alarm is not OK.
-    pub fn ends(&self, moment: &LatchInput<'_>) -> Option<Timestamp> {
-        let calm = moment.all_ok_since()?.checked_add(seconds(moment.given.settings.hold_down_seconds)).ok()?;
-        Some(calm.max(self.dwelt(moment.given.settings)))
+    pub fn ends(&self, input: &LatchInput<'_>) -> Option<Timestamp> {
+        let calm = input.all_ok_since()?.checked_add(seconds(input.decision.settings.hold_down_seconds)).ok()?;
+        Some(calm.max(self.dwelt(input.decision.settings)))
     }
 
     /// How many changes alarms made within the hour before a moment.
@@ -131,82 +122,84 @@ impl Latch {
 
     /// Whether the cap forbids ending at a moment.
     pub fn may_end(&self, settings: &Settings, moment: Timestamp) -> bool {
-        self.held == Held::No && self.changes(moment) < cap(settings)
+        self.cap == CapState::Free && self.changes(moment) < cap(settings)
     }
 
     /// Goes on to this moment: begins, ends, or stays.
-    pub(crate) fn advance(&mut self, moment: &LatchInput<'_>) {
-        if moment.given.fresh {
+    pub(crate) fn advance(&mut self, input: &LatchInput<'_>) {
+        if input.decision.fresh {
             self.changes.clear();
-            self.held = Held::No;
+            self.cap = CapState::Free;
         }
-        if self.lasts() && self.is_ended_by_operator(moment) {
+        if self.lasts() && self.is_ended_by_operator(input) {
             self.ended = self.begun;
         }
-        if self.lasts() && self.is_due(moment) {
-            if self.may_end(moment.given.settings, moment.given.now) {
+        if self.lasts() && self.is_due(input) {
+            if self.may_end(input.decision.settings, input.decision.now) {
                 self.ended = self.begun;
-                if moment.given.open.is_empty() {
-                    self.note_change(1, moment.given.now);
+                if input.decision.open.is_empty() {
+                    self.note_change(1, input.decision.now);
                 }
             } else {
-                self.hold();
+                self.trip_cap();
             }
         }
-        if moment.given.operator_for_all().is_none() {
-            self.begin(moment);
+        if input.decision.operator_for_all().is_none() {
+            self.begin(input);
         }
     }
 
-    /// Whether the operator's word ends it: neither dwell nor cap holds that back. A latch that the operator has released
+    /// Whether the operator's request ends it: neither dwell nor cap holds that back. A latch that the operator has released
     /// while an alarm rang ends when that alarm is OK.
-    fn is_ended_by_operator(&self, moment: &LatchInput<'_>) -> bool {
-        let written = moment.given.fresh && moment.in_alarm().next().is_none();
-        let manual = moment.given.settings.recovery == Recovery::Manual;
-        moment.given.operator_for_all().is_some()
+    fn is_ended_by_operator(&self, input: &LatchInput<'_>) -> bool {
+        let written = input.decision.fresh && input.in_alarm().next().is_none();
+        let manual = input.decision.settings.recovery == Recovery::Manual;
+        input.decision.operator_for_all().is_some()
             || written
-            || (manual && self.is_released(moment.given.wish.writing) && !moment.rings())
+            || (manual && self.is_released(input.decision.request.revision) && !input.rings())
     }
 
     /// Whether automation would end it now, were it not for the cap.
-    fn is_due(&self, moment: &LatchInput<'_>) -> bool {
-        moment.given.settings.recovery == Recovery::Auto && self.ends(moment).is_some_and(|end| end <= moment.given.now)
+    fn is_due(&self, input: &LatchInput<'_>) -> bool {
+        input.decision.settings.recovery == Recovery::Auto
+            && self.ends(input).is_some_and(|end| end <= input.decision.now)
     }
 
-    fn begin(&mut self, moment: &LatchInput<'_>) {
+    fn begin(&mut self, input: &LatchInput<'_>) {
         let begun_before = self.lasts();
         // Though the operator has released the present one, an alarm may have rung since: the latch closes anew.
-        let counts = |word: &AlarmRecord| {
-            let since_released = self.is_released(moment.given.wish.writing)
-                && word.since.as_millisecond() > moment.given.wish.writing.modified_ms;
+        let counts = |record: &AlarmRecord| {
+            let since_released = self.is_released(input.decision.request.revision)
+                && record.since.as_millisecond() > input.decision.request.revision.modified_ms;
             // During a window alarms have nothing to begin: an upgrade makes them ring.
-            !moment.given.window_for_all() && (!begun_before || since_released)
+            !input.decision.window_for_all() && (!begun_before || since_released)
         };
         // An operator who writes `auto` while alarms ring has written since they rang: nothing is left to latch.
-        let modified = moment.given.wish.writing.modified_ms;
-        let seen = moment.given.fresh && moment.in_alarm().all(|(_, word)| word.since.as_millisecond() <= modified);
+        let modified = input.decision.request.revision.modified_ms;
+        let seen =
+            input.decision.fresh && input.in_alarm().all(|(_, record)| record.since.as_millisecond() <= modified);
         // Where several rang at once, the first one to ring.
-        let first = moment.in_alarm().filter(|(_, word)| counts(word)).min_by_key(|(_, word)| word.since);
+        let first = input.in_alarm().filter(|(_, record)| counts(record)).min_by_key(|(_, record)| record.since);
         let Some((alarm, _)) = first else { return };
         self.begun = self.begun.saturating_add(1);
         self.ended = self.begun.saturating_sub(1);
         self.name.clone_from(&alarm.name);
-        self.under = (!seen).then_some(moment.given.wish.writing);
+        self.under = (!seen).then_some(input.decision.request.revision);
         if begun_before {
             return;
         }
-        self.since = moment.given.now;
-        if moment.given.before == Mode::Normal {
-            self.note_change(0, moment.given.now);
+        self.since = input.decision.now;
+        if input.decision.before == Mode::Normal {
+            self.note_change(0, input.decision.now);
         }
-        if self.changes(moment.given.now) > cap(moment.given.settings) {
-            self.hold();
+        if self.changes(input.decision.now) > cap(input.decision.settings) {
+            self.trip_cap();
         }
     }
 
-    fn hold(&mut self) {
-        if self.held == Held::No {
-            self.held = Held::Untold;
+    fn trip_cap(&mut self) {
+        if self.cap == CapState::Free {
+            self.cap = CapState::Tripped;
         }
     }
 
@@ -221,22 +214,6 @@ impl Latch {
 
     fn dwelt(&self, settings: &Settings) -> Timestamp {
         self.since.checked_add(seconds(settings.min_dwell_seconds)).unwrap_or(Timestamp::MAX)
-    }
-
-    #[must_use]
-    pub(super) fn merge(self, other: Self, same_wish: bool) -> Self {
-        let ended = self.ended.max(other.ended);
-        let mut changes = self.changes.clone();
-        let mut held = self.held;
-        if same_wish {
-            for (change, at) in &other.changes {
-                let known = changes.entry(*change).or_insert(*at);
-                *known = (*known).min(*at);
-            }
-            held = held.max(other.held);
-        }
-        let newer = if other.begun > self.begun { other } else { self };
-        Self { ended, changes, held, ..newer }
     }
 }
 

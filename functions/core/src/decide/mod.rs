@@ -1,56 +1,137 @@
-//! Decides what is wanted, as one pure function of the wish, the windows, what is remembered of alarms, and the time.
+//! Decides what is wanted: a pure function of the request, the windows, what is remembered of alarms, and the time.
+//!
+//! The order: the operator's request first, then open windows, then alarms. [`decide`] is the whole of it for a run;
+//! [`choose`] is its core, where everything that it depends on is in one value.
 
 pub mod alarms;
 pub mod announced;
 pub mod automation;
+pub mod explanation;
 pub mod latch;
 pub mod request;
 pub mod windows;
 
 use jiff::Timestamp;
 
+use crate::decide::alarms::AlarmReadings;
 use crate::decide::automation::Automation;
+use crate::decide::explanation::{Context, Explanation};
 use crate::decide::latch::{Latch, LatchInput};
-use crate::model::mode::{Cause, Mode, Source};
+use crate::decide::request::ModeHistory;
+use crate::decide::windows::OpenWindows;
+use crate::model::mode::{Cause, KeptPosition, Mode, Position, Source};
 use crate::model::names::TargetName;
-use crate::model::request::{AcceptedRequest, RequestedMode};
+use crate::model::problem::{MemoryProblem, Problem};
+use crate::model::request::{AcceptedRequest, ModeParameter, RequestedMode};
+use crate::model::signal::Signal;
 use crate::model::window::OpenWindow;
 use crate::read::settings::Settings;
+use crate::read::targets::Targets;
+use crate::read::time::to_the_second;
+use crate::read::window::Windows;
 
-/// What is wanted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// All that a run knows when it decides.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The rules.
+    pub settings: &'a Settings,
+    /// The time.
+    pub now: Timestamp,
+    /// `P/mode`, where there is one.
+    pub parameter: Option<&'a ModeParameter>,
+    /// `P/targets/*`.
+    pub targets: &'a Targets,
+    /// `P/windows/*`.
+    pub windows: &'a Windows,
+    /// What CloudWatch says.
+    pub readings: &'a AlarmReadings,
+    /// Alarm or window information carried by the event.
+    pub signals: &'a [Signal],
+    /// The position that was decided before.
+    pub position: &'a Position,
+    /// The requests so far.
+    pub requests: &'a ModeHistory,
+    /// What is remembered of alarms and windows.
+    pub automation: &'a Automation,
+    /// What is wrong with the memory that was read.
+    pub memory_problem: Option<MemoryProblem>,
+    /// A position that is kept though nothing that is known calls for it.
+    pub kept: Option<&'a KeptPosition>,
+}
+
+/// What was decided, and what is to be remembered of it.
+#[derive(Clone, Debug)]
 pub struct Decision {
-    /// The mode; with `only`, maintenance is for those targets alone.
-    pub mode: Mode,
-    /// Who decided, and why.
-    pub cause: Cause,
-    /// When it ends by itself, as far as that is known.
-    pub until: Option<Timestamp>,
-    /// What users are told.
-    pub message: Option<String>,
-    /// Which targets maintenance is for; all of them where it is empty.
-    pub only: Vec<TargetName>,
+    /// What should hold; `None` where there never was a valid request: nothing may be touched.
+    pub wanted: Option<Position>,
+    /// Why, and what would end it.
+    pub explanation: Explanation,
+    /// What is wrong with the request, with windows and with alarms.
+    pub problems: Vec<Problem>,
+    /// The requests, with this one.
+    pub requests: ModeHistory,
+    /// What is to be remembered of alarms and windows.
+    pub automation: Automation,
+    /// The position that is still kept.
+    pub kept: Option<KeptPosition>,
+    /// The windows that are open, the one that opened first coming first.
+    pub open: Vec<OpenWindow>,
 }
 
-impl Decision {
-    /// The side that a target should be on.
-    pub fn side_of(&self, target: &TargetName) -> Mode {
-        let named = self.only.is_empty() || self.only.contains(target);
-        if named { self.mode } else { Mode::Normal }
+/// Decides for a run: validates the request, takes in what alarms and windows say, and chooses.
+pub fn decide(facts: &Facts<'_>) -> Decision {
+    let Facts { settings, now, .. } = *facts;
+    let mut requests = facts.requests.clone();
+    let mut problems: Vec<Problem> = requests.validate(facts.parameter, facts.targets).into_iter().collect();
+    let mut automation = facts.automation.clone();
+    problems.extend(automation.learn(settings, facts.readings, facts.signals, now));
+    let windows = OpenWindows::at(now, facts.windows, &automation, facts.targets);
+    automation.declared = windows.declared;
+    problems.extend(windows.problems);
+    problems.extend(facts.readings.problems.iter().cloned());
+    problems.extend(facts.memory_problem.map(Problem::Memory));
+    let open = windows.all;
+
+    let Some(request) = requests.accepted.clone() else {
+        let (wanted, kept) = (None, facts.kept.cloned());
+        return Decision { wanted, explanation: Explanation::NoRequest, problems, requests, automation, kept, open };
+    };
+    let before = facts.requests.accepted.as_ref().map(|accepted| accepted.revision);
+    let fresh = before != Some(request.revision);
+    let kept = facts.kept.filter(|kept| is_still_kept(kept, fresh && before.is_some(), now));
+    let input =
+        DecisionInput { settings, request: &request, fresh, open: &open, kept, before: facts.position.mode, now };
+    let (chosen, automation) = choose(&input, automation);
+    let since = if chosen.mode == facts.position.mode { facts.position.since } else { to_the_second(now) };
+    let wanted = Position { since, ..chosen };
+    let context = Context { input: &input, position: &wanted, automation: &automation, readings: facts.readings };
+    let explanation = Explanation::Decided(context.explain());
+    let kept = kept.cloned();
+    if let Some(KeptPosition { why, .. }) = &kept
+        && facts.memory_problem != Some(*why)
+    {
+        problems.push(Problem::Memory(*why));
     }
+    Decision { wanted: Some(wanted), explanation, problems, requests, automation, kept, open }
 }
 
-/// All that a decision is made from, beside what is remembered.
+fn is_still_kept(kept: &KeptPosition, operator_wrote: bool, now: Timestamp) -> bool {
+    !operator_wrote && kept.position.until.is_none_or(|until| now < until)
+}
+
+/// All that a choice is made from, except what is remembered of alarms and windows.
 #[derive(Clone, Copy, Debug)]
 pub struct DecisionInput<'a> {
     /// The rules.
     pub settings: &'a Settings,
-    /// The operator's wish.
-    pub wish: &'a AcceptedRequest,
-    /// Whether this writing of it has not been decided upon before.
+    /// The operator's request in force.
+    pub request: &'a AcceptedRequest,
+    /// Whether this revision of it has not been decided upon before.
     pub fresh: bool,
     /// The windows that are open, the one that opened first coming first.
     pub open: &'a [OpenWindow],
+    /// A position that is kept though nothing that is known calls for it.
+    pub kept: Option<&'a KeptPosition>,
     /// The mode that held before.
     pub before: Mode,
     /// The time.
@@ -58,19 +139,22 @@ pub struct DecisionInput<'a> {
 }
 
 impl DecisionInput<'_> {
-    /// The operator's word, where it is `on` or `off` and has not run out.
+    /// What the operator asks for, where it is `on` or `off` and has not ended.
     pub fn operator(&self) -> Option<Mode> {
-        let over = self.wish.wish.until.is_some_and(|until| until <= self.now);
-        match self.wish.wish.mode {
-            RequestedMode::On if !over => Some(Mode::Maintenance),
-            RequestedMode::Off if !over => Some(Mode::Normal),
-            RequestedMode::On | RequestedMode::Off | RequestedMode::Auto => None,
+        let request = &self.request.request;
+        if request.until.is_some_and(|until| until <= self.now) {
+            return None;
+        }
+        match request.mode {
+            RequestedMode::On => Some(Mode::Maintenance),
+            RequestedMode::Off => Some(Mode::Normal),
+            RequestedMode::Auto => None,
         }
     }
 
-    /// The operator's word, where it is for every target.
+    /// What the operator asks for, where it is for every target.
     pub fn operator_for_all(&self) -> Option<Mode> {
-        self.operator().filter(|_| self.wish.wish.targets.is_empty())
+        self.operator().filter(|_| self.request.request.targets.is_empty())
     }
 
     /// Whether a window is open for every target.
@@ -79,29 +163,35 @@ impl DecisionInput<'_> {
     }
 }
 
-/// Decides: the operator's word first, then open windows, then alarms; and what is to be remembered of it.
+/// Chooses: the operator's request first, then open windows, then alarms, then what is kept; and what is to be remembered
+/// of it. The position's `since` is the present moment.
 ///
-/// A pure function: the same things given and remembered give the same decision.
-pub fn decide(given: &DecisionInput<'_>, remembered: Automation) -> (Decision, Automation) {
-    let Automation { mut alarms, mut latch, announced, declared } = remembered;
-    if given.fresh {
+/// An `on` for some targets leaves the others to what comes after it. For example: `{"mode": "on", "targets": ["api"]}`
+/// while a window for `web` is open is maintenance for `api` and `web`, decided by the operator.
+pub fn choose(input: &DecisionInput<'_>, remembered: Automation) -> (Position, Automation) {
+    let Automation { mut alarms, mut latch, announced, declared, unknown } = remembered;
+    if input.fresh {
         alarms.forget_silent();
     }
-    latch.advance(&LatchInput { given, words: &alarms });
-    let operator = given.operator().map(|mode| operators(given, mode));
-    let decision = match operator {
-        Some(word) if word.only.is_empty() => word,
+    latch.advance(&LatchInput { decision: input, alarms: &alarms });
+    let operator = input.operator().map(|mode| by_operator(input, mode));
+    let position = match operator {
+        Some(for_all) if for_all.only.is_empty() => for_all,
         narrowed => {
-            let alarm = latch.lasts().then(|| alarms_began(&latch));
-            let wanted = narrowed.into_iter().chain(windows(given.open)).chain(alarm);
-            wanted.reduce(Decision::joined).unwrap_or_else(nothing_calls)
+            let mut callers: Vec<Position> = narrowed.into_iter().collect();
+            callers.extend(input.open.iter().map(|window| by_window(input, window)).reduce(Position::joined));
+            if latch.lasts() {
+                callers.push(by_alarm(input, &latch));
+            }
+            callers.extend(input.kept.map(|kept| kept.position.clone()).filter(|kept| kept.mode == Mode::Maintenance));
+            callers.into_iter().reduce(Position::joined).unwrap_or_else(|| Position::initial(to_the_second(input.now)))
         }
     };
-    (decision, Automation { alarms, latch, announced, declared })
+    (position, Automation { alarms, latch, announced, declared, unknown })
 }
 
-impl Decision {
-    /// Maintenance for what either asks for, until both are over.
+impl Position {
+    /// Maintenance for what either asks for, until both are over. This one's cause is named.
     fn joined(self, lesser: Self) -> Self {
         let mut only = self.only;
         if only.is_empty() || lesser.only.is_empty() {
@@ -116,45 +206,25 @@ impl Decision {
     }
 }
 
-fn operators(given: &DecisionInput<'_>, mode: Mode) -> Decision {
-    let wish = &given.wish.wish;
-    Decision {
-        mode,
-        cause: Cause { source: Source::Operator, name: None, reason: wish.reason.clone() },
-        until: wish.until,
-        message: wish.message.clone(),
-        only: wish.targets.clone(),
-    }
+fn position(input: &DecisionInput<'_>, mode: Mode, cause: Cause, only: &[TargetName]) -> Position {
+    Position { mode, cause, only: only.to_vec(), ..Position::initial(to_the_second(input.now)) }
+}
+
+fn by_operator(input: &DecisionInput<'_>, mode: Mode) -> Position {
+    let request = &input.request.request;
+    let cause = Cause { source: Source::Operator, name: None, reason: request.reason.clone() };
+    let (until, message) = (request.until, request.message.clone());
+    Position { until, message, ..position(input, mode, cause, &request.targets) }
 }
 
 /// The windows together are one, which goes by the name of the first.
-fn windows(open: &[OpenWindow]) -> Option<Decision> {
-    let each = open.iter().map(|window| Decision {
-        mode: Mode::Maintenance,
-        cause: Cause { source: Source::Window, name: Some(window.name.clone()), reason: None },
-        until: Some(window.until),
-        message: window.message.clone(),
-        only: window.targets.clone(),
-    });
-    each.reduce(Decision::joined)
+fn by_window(input: &DecisionInput<'_>, window: &OpenWindow) -> Position {
+    let cause = Cause { source: Source::Window, name: Some(window.name.clone()), reason: None };
+    let (until, message) = (Some(window.until), window.message.clone());
+    Position { until, message, ..position(input, Mode::Maintenance, cause, &window.targets) }
 }
 
-fn alarms_began(latch: &Latch) -> Decision {
-    Decision {
-        mode: Mode::Maintenance,
-        cause: Cause { source: Source::Alarm, name: Some(latch.name().to_owned()), reason: None },
-        until: None,
-        message: None,
-        only: Vec::new(),
-    }
-}
-
-const fn nothing_calls() -> Decision {
-    Decision {
-        mode: Mode::Normal,
-        cause: Cause { source: Source::Default, name: None, reason: None },
-        until: None,
-        message: None,
-        only: Vec::new(),
-    }
+fn by_alarm(input: &DecisionInput<'_>, latch: &Latch) -> Position {
+    let cause = Cause { source: Source::Alarm, name: Some(latch.name().to_owned()), reason: None };
+    position(input, Mode::Maintenance, cause, &[])
 }

@@ -1,5 +1,6 @@
 //! Which windows are open at a run: declared ones by the clock, announced ones by what is remembered.
 
+use crate::model::problem::{Problem, WindowProblem};
 use jiff::Timestamp;
 
 use crate::decide::automation::Automation;
@@ -16,8 +17,8 @@ pub(crate) struct OpenWindows {
     pub(crate) all: Vec<OpenWindow>,
     /// The declared ones among them.
     pub(crate) declared: Vec<OpenWindow>,
-    /// What is wrong, a sentence each.
-    pub(crate) problems: Vec<String>,
+    /// What is wrong.
+    pub(crate) problems: Vec<Problem>,
 }
 
 impl OpenWindows {
@@ -25,7 +26,8 @@ impl OpenWindows {
     pub(crate) fn at(now: Timestamp, windows: &Windows, automation: &Automation, targets: &Targets) -> Self {
         let mut found = Self::default();
         for malformed in &windows.malformed {
-            found.problems.push(format!("window {}: {}", malformed.name, malformed.problem));
+            let (name, problem) = (malformed.name.clone(), malformed.problem.clone());
+            found.problems.push(Problem::Window { name, problem });
             let known = automation.declared.iter().find(|open| open.name == malformed.name && now < open.until);
             found.declared.extend(known.cloned());
         }
@@ -50,9 +52,8 @@ impl OpenWindows {
     fn known(&mut self, window: &str, named: &[TargetName], targets: &Targets) -> Option<Vec<TargetName>> {
         let (known, unknown): (Vec<&TargetName>, Vec<&TargetName>) = named.iter().partition(|name| targets.has(name));
         for name in unknown {
-            self.problems.push(format!(
-                "window {window}: targets: there is no target {name}: takes names of targets under P/targets"
-            ));
+            let problem = WindowProblem::UnknownTarget(name.clone());
+            self.problems.push(Problem::Window { name: window.to_owned(), problem });
         }
         (named.is_empty() || !known.is_empty()).then(|| known.into_iter().cloned().collect())
     }

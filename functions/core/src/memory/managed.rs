@@ -1,4 +1,4 @@
-//! What the switch has in hand, and on which side it left each: three characters a target, so that 400 fit in P/state.
+//! What the switch manages, and on which side it left each: three characters a target, so that 400 fit in P/state.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::code::hash;
 use crate::model::mode::Mode;
 
-/// The bits of a code. With 400 targets a mistyped new one passes for one in hand once in 40,000 times; two that are in hand
+/// The bits of a code. With 400 targets a mistyped new one passes for a managed one once in 40,000 times; two managed ones
 /// share a code once in 200 times, and are then looked at once more than they need be.
 const CODE_BITS: u32 = 24;
 /// One digit of what is written; the one that is left of base 64 stands for a long step.
@@ -18,7 +18,7 @@ const STEP: u32 = BASE * BASE * BASE;
 /// A distance of one more `STEP`.
 const LONG_STEP: char = '_';
 
-/// The identities in hand (see [`crate::model::target::Target::identity`]), by the side on which the switch left them.
+/// The identities of what is managed (see [`crate::model::target::Target::identity`]), by the side on which the switch left them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Written", into = "Written")]
 pub struct ManagedTargets(BTreeMap<u32, Mode>);
@@ -32,19 +32,19 @@ struct Written {
 }
 
 impl ManagedTargets {
-    /// On which side the switch left it; `None` where it never had it in hand.
-    pub fn left(&self, identity: &str) -> Option<Mode> {
+    /// On which side the switch left it; `None` where it was never managed.
+    pub fn last_applied(&self, identity: &str) -> Option<Mode> {
         self.0.get(&code(identity)).copied()
     }
 
     /// Whether anything but these was left on that side.
-    pub fn left_others_on<'a>(&self, mode: Mode, identities: impl IntoIterator<Item = &'a str>) -> bool {
+    pub fn has_others_on<'a>(&self, mode: Mode, identities: impl IntoIterator<Item = &'a str>) -> bool {
         let these: Vec<u32> = identities.into_iter().map(code).collect();
         self.0.iter().any(|(code, left)| *left == mode && !these.contains(code))
     }
 
     /// Remembers that it was left on that side.
-    pub fn leave(&mut self, identity: &str, mode: Mode) {
+    pub fn set_applied(&mut self, identity: &str, mode: Mode) {
         self.0.insert(code(identity), mode);
     }
 
@@ -73,8 +73,8 @@ impl From<Written> for ManagedTargets {
 }
 
 impl From<ManagedTargets> for Written {
-    fn from(ledger: ManagedTargets) -> Self {
-        let side = |wanted| write(ledger.0.iter().filter(|(_, mode)| **mode == wanted).map(|(code, _)| *code));
+    fn from(managed: ManagedTargets) -> Self {
+        let side = |wanted| write(managed.0.iter().filter(|(_, mode)| **mode == wanted).map(|(code, _)| *code));
         Self { normal: side(Mode::Normal), maintenance: side(Mode::Maintenance) }
     }
 }
@@ -132,17 +132,17 @@ mod tests {
 
     #[test]
     fn four_hundred_targets_take_1300_characters_and_come_back() {
-        let mut ledger = ManagedTargets::default();
+        let mut managed = ManagedTargets::default();
         let identity = |at: usize| format!("dns Z1 app{at}.example.com");
         for at in 0..400 {
-            ledger.leave(&identity(at), if at % 3 == 0 { Mode::Maintenance } else { Mode::Normal });
+            managed.set_applied(&identity(at), if at % 3 == 0 { Mode::Maintenance } else { Mode::Normal });
         }
-        let text = serde_json::to_string(&ledger).unwrap();
+        let text = serde_json::to_string(&managed).unwrap();
         assert!(text.len() < 1400, "{}", text.len());
         let back: ManagedTargets = serde_json::from_str(&text).unwrap();
-        assert_eq!(back, ledger);
-        assert_eq!(back.left(&identity(3)), Some(Mode::Maintenance));
-        assert_eq!(back.left("dns Z1 other.example.com"), None);
+        assert_eq!(back, managed);
+        assert_eq!(back.last_applied(&identity(3)), Some(Mode::Maintenance));
+        assert_eq!(back.last_applied("dns Z1 other.example.com"), None);
     }
 
     #[test]

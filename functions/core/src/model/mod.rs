@@ -7,6 +7,7 @@ pub(crate) mod code;
 pub mod fault;
 pub mod mode;
 pub mod names;
+pub mod problem;
 pub mod record;
 pub mod request;
 pub mod signal;

@@ -36,7 +36,7 @@ pub struct ModeRequest {
     pub targets: Vec<TargetName>,
 }
 
-/// One writing of `P/mode`: a version alone is not enough, since a parameter that was deleted starts again at 1.
+/// One revision of `P/mode`: a version alone is not enough, since a parameter that was deleted starts again at 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParameterRevision {
     /// The parameter's version.
@@ -54,15 +54,15 @@ impl ParameterRevision {
     }
 }
 
-/// A wish that was accepted, and the writing that held it.
+/// A request that was accepted, and the revision that held it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AcceptedRequest {
-    /// Which writing.
+    /// Which revision.
     #[serde(flatten)]
-    pub writing: ParameterRevision,
+    pub revision: ParameterRevision,
     /// What it held.
     #[serde(flatten)]
-    pub wish: ModeRequest,
+    pub request: ModeRequest,
 }
 
 /// `P/mode` as it was read.
@@ -70,6 +70,6 @@ pub struct AcceptedRequest {
 pub struct ModeParameter {
     /// Its text.
     pub value: String,
-    /// Which writing it is.
-    pub writing: ParameterRevision,
+    /// Which revision it is.
+    pub revision: ParameterRevision,
 }

@@ -4,10 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
 use crate::model::alarm::{AlarmName, AlarmState, AlarmValue};
-use crate::model::fault::{Fault, Kind};
 use crate::model::names::TargetName;
+use crate::model::problem::{FieldProblem, Step};
 use crate::model::signal::{Announcement, Signal};
-use crate::read::fields::{Fields, parsed, text};
+use crate::read::fields::{Fields, Refusal, parsed, text};
 use crate::read::request::{short_text, target_names};
 use crate::read::time::{of_alarm, rfc_3339};
 use crate::read::window::{MAX_MINUTES, length};
@@ -46,25 +46,26 @@ impl Signal {
         Some(Self::Alarm(name, AlarmState { value, since }))
     }
 
-    /// Reads what a schedule says of a window; a failure names every key that is wrong, and what it takes.
-    pub fn of_window(window: &Value) -> Result<Self, Fault> {
-        read_window(window).map_err(|problems| {
-            let problems: Vec<String> = problems.iter().map(|problem| format!("window.{problem}")).collect();
-            Fault::new(Kind::Invalid, problems.join("; "))
-        })
+    /// Reads what a schedule says of a window.
+    ///
+    /// # Errors
+    ///
+    /// Every key that is wrong, and what it takes.
+    pub fn of_window(window: &Value) -> Result<Self, Vec<FieldProblem>> {
+        read_window(window).map_err(|refusal| refusal.inside(&Step::Key("window".to_owned())))
     }
 }
 
-fn read_window(window: &Value) -> Result<Signal, Vec<String>> {
+fn read_window(window: &Value) -> Result<Signal, Refusal> {
     let known = |key: &str| Some((key.to_owned(), window.get(key).filter(|value| !value.is_null())?.clone()));
     let known: Value = START_KEYS.iter().chain(&END_KEYS).filter_map(|key| known(key)).collect::<Map<_, _>>().into();
     let begins = window.get("phase").and_then(Value::as_str) == Some("start");
-    let mut fields = Fields::of(if begins { window } else { &known }).map_err(|problem| vec![problem])?;
+    let mut fields = Fields::of(if begins { window } else { &known })?;
     let name = fields.required("name", "1 to 64 letters, digits, '.', '_' or '-'", parsed(TargetName::parse));
     let starts = fields.required("phase", PHASE, |value| match text(value)? {
         "start" => Ok(true),
         "end" => Ok(false),
-        _ => Err(format!("takes {PHASE}")),
+        _ => Err(format!("takes {PHASE}").into()),
     });
     let (at, until) = (fields.optional("at", moment), fields.optional("until", moment));
     if starts == Some(true) {
@@ -74,7 +75,7 @@ fn read_window(window: &Value) -> Result<Signal, Vec<String>> {
             (Some(name), Some(start)) if problems.is_empty() => {
                 Ok(Signal::WindowStart(Announcement { name: name.to_string(), ..start }))
             }
-            _ => Err(problems),
+            _ => Err(problems.into()),
         };
     }
     // An end may carry what its start carried.
@@ -84,7 +85,7 @@ fn read_window(window: &Value) -> Result<Signal, Vec<String>> {
     let problems = fields.problems();
     match name {
         Some(name) if problems.is_empty() => Ok(Signal::WindowEnd { name: name.to_string(), at, until }),
-        _ => Err(problems),
+        _ => Err(problems.into()),
     }
 }
 
@@ -101,21 +102,20 @@ fn read_start(
     if known.get("until").is_none() {
         for (key, accepted) in [("at", MOMENT), ("minutes", &format!("a whole number, 1 to {MAX_MINUTES}"))] {
             if known.get(key).is_none() {
-                fields
-                    .problem(key, format!("is missing: takes {accepted}; until may stand in place of at and minutes"));
+                fields.missing(key, format!("takes {accepted}; until may stand in place of at and minutes"));
             }
         }
     }
     if at.zip(until).is_some_and(|(at, until)| until <= at) {
-        fields.problem("until", "takes a moment after at");
+        fields.reject("until", "takes a moment after at");
     }
     let after = |(at, length): (Timestamp, SignedDuration)| at.checked_add(length).unwrap_or(Timestamp::MAX);
     let until = until.or_else(|| at.zip(minutes).map(after))?;
     Some(Announcement { name: String::new(), from: at, until, message, targets })
 }
 
-fn moment(value: &Value) -> Result<Timestamp, String> {
-    rfc_3339(text(value)?.trim()).ok_or_else(|| format!("takes {MOMENT}"))
+fn moment(value: &Value) -> Result<Timestamp, Refusal> {
+    rfc_3339(text(value)?.trim()).ok_or_else(|| format!("takes {MOMENT}").into())
 }
 
 #[cfg(test)]
@@ -123,6 +123,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::tell::problems::fields;
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -198,13 +199,10 @@ mod tests {
             (json!({"name": "a b", "phase": "secret"}), vec!["window.name: takes", "window.phase: takes start or end"]),
             (
                 json!({"name": "w", "phase": "start"}),
-                vec!["window.at: is missing", "window.minutes: is missing", "until"],
+                vec!["window.at is missing", "window.minutes is missing", "until"],
             ),
-            (json!({"name": "w", "phase": "start", "minutes": 60}), vec!["window.at: is missing"]),
-            (
-                json!({"name": "w", "phase": "start", "at": at}),
-                vec!["window.minutes: is missing", "number, 1 to 44640"],
-            ),
+            (json!({"name": "w", "phase": "start", "minutes": 60}), vec!["window.at is missing"]),
+            (json!({"name": "w", "phase": "start", "at": at}), vec!["window.minutes is missing", "number, 1 to 44640"]),
             (
                 json!({"name": "w", "phase": "start", "until": at, "at": at}),
                 vec!["window.until: takes a moment after at"],
@@ -217,9 +215,7 @@ mod tests {
             ),
         ];
         for (window, expected) in table {
-            let fault = Signal::of_window(&window).unwrap_err();
-            assert_eq!(fault.kind, Kind::Invalid);
-            let message = fault.to_string();
+            let message = fields(&Signal::of_window(&window).unwrap_err());
             assert!(expected.iter().all(|part| message.contains(part)), "{window}: {message}");
             assert!(!message.contains("cret"), "{message}");
         }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::model::names::{DnsName, TargetName, ZoneId};
+use crate::model::problem::{Step, TargetProblem};
 use crate::model::record::{RecordData, RecordSet, RecordType};
 use crate::model::target::{ApiKind, Mapping, Place, Resource, Sides, Stage, Target, Zone};
-use crate::read::fields::{Fields, boolean, parsed, text};
+use crate::read::fields::{Fields, Refusal, boolean, json, parsed, text};
 
 /// A target that cannot be used, by the name under which an operator will look for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +17,8 @@ pub struct Malformed {
     pub name: String,
     /// The kind it claims, or `unknown`.
     pub kind: String,
-    /// What is wrong, naming the keys and what they accept.
-    pub problem: String,
+    /// What is wrong.
+    pub problem: TargetProblem,
 }
 
 /// All targets, sorted by name, and all that is wrong with the others.
@@ -72,17 +73,12 @@ fn unique(
     names: &mut BTreeMap<String, String>,
     hands: &mut BTreeMap<String, TargetName>,
 ) -> Entry {
-    let refuse =
-        |problem: String| Err(Malformed { name: target.name.to_string(), kind: target.kind().to_owned(), problem });
+    let refuse = |problem| Err(Malformed { name: target.name.to_string(), kind: target.kind().to_owned(), problem });
     if let Some(first) = names.get(target.name.as_str()) {
-        return refuse(format!(
-            "name: targets/{parameter} repeats a name that targets/{first} has; takes a name of its own"
-        ));
+        return refuse(TargetProblem::RepeatedName { parameter: parameter.to_owned(), first: first.clone() });
     }
     if let Some(first) = hands.get(&target.identity()) {
-        return refuse(format!(
-            "overlaps with target {first}: both name the same record or mapping; takes one of its own"
-        ));
+        return refuse(TargetProblem::Overlap(first.clone()));
     }
     names.insert(target.name.to_string(), parameter.to_owned());
     hands.insert(target.identity(), target.name.clone());
@@ -90,20 +86,19 @@ fn unique(
 }
 
 fn entries(parameter: &str, value: &str) -> Vec<Entry> {
-    let broken = |problem: &str| Malformed {
+    let broken = |refusal: Refusal| Malformed {
         name: parameter.to_owned(),
         kind: "unknown".to_owned(),
-        problem: problem.to_owned(),
+        problem: TargetProblem::Unreadable(refusal.problems()),
     };
-    match serde_json::from_str::<Value>(value) {
+    match json(value) {
         Ok(Value::Array(list)) => {
             let named = |(at, value)| target(value, &format!("{parameter}[{at}]"));
             list.iter().enumerate().map(named).collect()
         }
         Ok(value @ Value::Object(_)) => vec![target(&value, parameter)],
-        Ok(_) => vec![Err(broken("takes a JSON object, or an array of them"))],
-        // serde_json names the line and the column, never the text.
-        Err(error) => vec![Err(broken(&format!("is not JSON: {error}")))],
+        Ok(_) => vec![Err(broken("takes a JSON object, or an array of them".into()))],
+        Err(refusal) => vec![Err(broken(refusal))],
     }
 }
 
@@ -113,19 +108,20 @@ fn target(value: &Value, fallback: &str) -> Entry {
         .and_then(|name| TargetName::parse(name).ok())
         .map_or_else(|| fallback.to_owned(), |name| name.to_string());
     let kind = claimed("kind").filter(|kind| KINDS.contains(kind)).unwrap_or("unknown").to_owned();
-    parse(value).map_err(|problems| Malformed { name: shown, kind, problem: problems.join("; ") })
+    let problem = |refusal: Refusal| TargetProblem::Unreadable(refusal.problems());
+    parse(value).map_err(|refusal| Malformed { name: shown, kind, problem: problem(refusal) })
 }
 
 /// The longest TTL that DNS knows (RFC 2181, section 8).
 const MAX_TTL: u32 = 2_147_483_647;
 const KINDS: [&str; 3] = ["dns", "rest-api", "http-api"];
 
-fn parse(value: &Value) -> Result<Target, Vec<String>> {
-    let mut fields = Fields::of(value).map_err(|problem| vec![problem])?;
+fn parse(value: &Value) -> Result<Target, Refusal> {
+    let mut fields = Fields::of(value)?;
     let name = fields.required("name", "a name", parsed(TargetName::parse));
     let kind = fields.required("kind", "dns, rest-api or http-api", |value| {
         let kind = text(value)?;
-        KINDS.into_iter().find(|known| *known == kind).ok_or_else(|| "takes dns, rest-api or http-api".to_owned())
+        KINDS.into_iter().find(|known| *known == kind).ok_or_else(|| "takes dns, rest-api or http-api".into())
     });
     let adopt = fields.optional("adopt", boolean).unwrap_or_default();
     let place = Place {
@@ -136,12 +132,12 @@ fn parse(value: &Value) -> Result<Target, Vec<String>> {
         Some("dns") => dns(&mut fields, place),
         Some(kind) => api(&mut fields, if kind == "rest-api" { ApiKind::RestApi } else { ApiKind::HttpApi }, place),
         // Without a kind nobody can say which keys are unknown.
-        None => return Err(fields.problems().into_iter().filter(|problem| !problem.contains("unknown key")).collect()),
+        None => return Err(fields.problems_of_known_keys().into()),
     };
     let problems = fields.problems();
     match (name, resource) {
         (Some(name), Some(resource)) if problems.is_empty() => Ok(Target { name, adopt, resource }),
-        _ => Err(problems),
+        _ => Err(problems.into()),
     }
 }
 
@@ -151,69 +147,69 @@ fn dns(fields: &mut Fields<'_>, place: Place) -> Option<Resource> {
     let normal = fields.required("normal", "an array of record sets", record_sets);
     let maintenance = fields.required("maintenance", "an array of record sets", record_sets);
     if place.region.is_some() {
-        fields.problem("region", "goes with rest-api and http-api: Route 53 has no Region");
+        fields.reject("region", "goes with rest-api and http-api: Route 53 has no Region");
     }
     let (zone, record, normal, maintenance) = (zone?, record?, normal?, maintenance?);
     let twin = |set: &RecordSet| normal.iter().any(|other| other.same_as(set));
     if normal.len() == maintenance.len() && maintenance.iter().all(twin) {
-        fields.problem("maintenance", "is the same as normal: takes what users should meet instead");
+        fields.reject("maintenance", "is the same as normal: takes what users should meet instead");
         return None;
     }
     let zone = Zone { id: zone, place: Place { region: None, ..place } };
     Some(Resource::RecordSets { zone, record, sides: Sides { normal, maintenance } })
 }
 
-fn record_sets(value: &Value) -> Result<Vec<RecordSet>, String> {
+fn record_sets(value: &Value) -> Result<Vec<RecordSet>, Refusal> {
     let list = value.as_array().filter(|list| !list.is_empty());
     let list =
         list.ok_or("takes an array of at least one record set: users must never meet a name without a record")?;
     let mut sets: Vec<RecordSet> = Vec::new();
     for (at, value) in list.iter().enumerate() {
-        let set = record_set(value).map_err(|problems| format!("[{at}].{}", problems.join(&format!("; [{at}]."))))?;
+        let set = record_set(value).map_err(|refusal| refusal.inside(&Step::Index(at)))?;
         if sets.iter().any(|other| other.kind == set.kind) {
-            return Err(format!(
-                "[{at}].type: {} is given twice; takes one record set of each type",
-                set.kind.as_str()
-            ));
+            let twice = format!("{} is given twice; takes one record set of each type", set.kind.as_str());
+            let at_type = Refusal::from(twice).inside(&Step::Key("type".to_owned()));
+            return Err(Refusal::from(at_type).inside(&Step::Index(at)).into());
         }
         sets.push(set);
     }
     if sets.len() > 1 && sets.iter().any(|set| set.kind == RecordType::Cname) {
-        return Err("a CNAME must be alone at its name: takes either a CNAME or the other types".to_owned());
+        return Err("a CNAME must be alone at its name: takes either a CNAME or the other types".into());
     }
     sets.sort();
     Ok(sets)
 }
 
-fn record_set(value: &Value) -> Result<RecordSet, Vec<String>> {
-    let mut fields = Fields::of(value).map_err(|problem| vec![problem])?;
+fn record_set(value: &Value) -> Result<RecordSet, Refusal> {
+    let mut fields = Fields::of(value)?;
     let accepted = "A, AAAA, HTTPS or CNAME";
-    let kind = fields
-        .required("type", accepted, |value| RecordType::parse(text(value)?).ok_or_else(|| format!("takes {accepted}")));
+    let kind = fields.required("type", accepted, |value| {
+        RecordType::parse(text(value)?).ok_or_else(|| format!("takes {accepted}").into())
+    });
     let alias = fields.optional("alias", alias);
     let ttl = fields.optional("ttl", |value| {
         let seconds = value.as_u64().and_then(|ttl| u32::try_from(ttl).ok()).filter(|ttl| *ttl <= MAX_TTL);
-        seconds.ok_or_else(|| format!("takes whole seconds, 0 to {MAX_TTL}"))
+        seconds.ok_or_else(|| format!("takes whole seconds, 0 to {MAX_TTL}").into())
     });
     let values = fields.optional("values", |value| values(value, kind));
     let has = |key| value.get(key).is_some_and(|value| !value.is_null());
     match (has("alias"), has("ttl"), has("values")) {
         (true, false, false) | (false, true, true) => {}
-        (true, ..) => fields.problem("alias", "goes without ttl and values: an alias has the TTL of what it follows"),
-        (false, _, false) => fields.problem("values", "is missing: takes alias, or ttl and values"),
+        (true, ..) => fields.reject("alias", "goes without ttl and values: an alias has the TTL of what it follows"),
+        (false, _, false) => fields.missing("values", "takes alias, or ttl and values"),
         (false, false, true) => {
-            fields.problem("ttl", "is missing: takes whole seconds, 60 or less for a fast way back");
+            fields.missing("ttl", "takes whole seconds, 60 or less for a fast way back");
         }
     }
     let problems = fields.problems();
     if !problems.is_empty() {
-        return Err(problems);
+        return Err(problems.into());
     }
     let data = alias.or_else(|| Some(RecordData::Values { ttl: ttl?, values: values? }));
-    kind.zip(data).map(|(kind, data)| RecordSet { kind, data }).ok_or(problems)
+    kind.zip(data).map(|(kind, data)| RecordSet { kind, data }).ok_or_else(|| problems.into())
 }
 
-fn alias(value: &Value) -> Result<RecordData, String> {
+fn alias(value: &Value) -> Result<RecordData, Refusal> {
     let mut fields = Fields::of(value)?;
     let dns_name = fields.required("dns_name", "a DNS name", parsed(DnsName::parse));
     let zone_id = fields.required("zone_id", "a hosted zone's id", parsed(ZoneId::parse));
@@ -223,11 +219,11 @@ fn alias(value: &Value) -> Result<RecordData, String> {
         (Some(dns_name), Some(zone_id)) if problems.is_empty() => {
             Ok(RecordData::Alias { dns_name, zone_id, evaluate_target_health: health })
         }
-        _ => Err(format!(".{}", problems.join("; alias."))),
+        _ => Err(problems.into()),
     }
 }
 
-fn values(value: &Value, kind: Option<RecordType>) -> Result<Vec<String>, String> {
+fn values(value: &Value, kind: Option<RecordType>) -> Result<Vec<String>, Refusal> {
     let accepted = "takes an array of at least one string";
     let list = value.as_array().filter(|list| !list.is_empty()).ok_or(accepted)?;
     let mut values: Vec<String> = Vec::new();
@@ -239,7 +235,7 @@ fn values(value: &Value, kind: Option<RecordType>) -> Result<Vec<String>, String
         values.push(value.trim().to_owned());
     }
     if kind == Some(RecordType::Cname) && values.len() > 1 {
-        return Err("takes one DNS name".to_owned());
+        return Err("takes one DNS name".into());
     }
     Ok(values)
 }
@@ -251,7 +247,7 @@ fn api(fields: &mut Fields<'_>, api: ApiKind, place: Place) -> Option<Resource> 
     let maintenance = fields.required("maintenance", "api_id and stage", stage);
     let (domain, normal, maintenance) = (domain?, normal?, maintenance?);
     if normal == maintenance {
-        fields.problem("maintenance", "is the same as normal: takes the API that answers 503");
+        fields.reject("maintenance", "is the same as normal: takes the API that answers 503");
         return None;
     }
     let mapping = Mapping { api, domain, base_path: base_path.unwrap_or_default(), place };
@@ -272,7 +268,7 @@ fn base_path(text: &str, api: ApiKind) -> Result<String, String> {
     }
 }
 
-fn stage(value: &Value) -> Result<Stage, String> {
+fn stage(value: &Value) -> Result<Stage, Refusal> {
     let mut fields = Fields::of(value)?;
     let word = |text: &str| {
         let fits =
@@ -284,7 +280,7 @@ fn stage(value: &Value) -> Result<Stage, String> {
     let problems = fields.problems();
     match (api_id, stage) {
         (Some(api_id), Some(stage)) if problems.is_empty() => Ok(Stage { api_id, stage }),
-        _ => Err(format!(".{}", problems.join("; ."))),
+        _ => Err(problems.into()),
     }
 }
 

@@ -7,10 +7,11 @@ use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 use serde_json::Value;
 
+use crate::model::problem::WindowProblem;
 use crate::model::window::Window;
 use crate::model::window::cron::Cron;
 use crate::model::window::schedule::Schedule;
-use crate::read::fields::{Fields, parsed};
+use crate::read::fields::{Fields, Refusal, json, parsed};
 use crate::read::request::{short_text, target_names};
 use crate::read::time::rfc_3339;
 
@@ -23,8 +24,8 @@ const AT: &str = "takes a local date-time such as 2026-12-06T02:00:00";
 pub struct MalformedWindow {
     /// That name.
     pub name: String,
-    /// What is wrong, naming the keys and what they accept.
-    pub problem: String,
+    /// What is wrong.
+    pub problem: WindowProblem,
 }
 
 /// All declared windows, sorted by name, and all that is wrong with the others.
@@ -48,8 +49,8 @@ impl Windows {
         let mut windows = Self::default();
         for (name, values) in named {
             let window = match values.as_slice() {
-                [value] => window(name, value),
-                _ => Err("name: several windows have it, and none of them is used; takes a name of its own".to_owned()),
+                [value] => window(name, value).map_err(|refusal| WindowProblem::Unreadable(refusal.problems())),
+                _ => Err(WindowProblem::RepeatedName),
             };
             match window {
                 Ok(window) => windows.usable.push(window),
@@ -61,9 +62,8 @@ impl Windows {
 }
 
 /// Reads the window that a parameter of that name holds.
-fn window(name: &str, value: &str) -> Result<Window, String> {
-    // serde_json names the line and the column, never the text.
-    let value: Value = serde_json::from_str(value).map_err(|error| format!("is not JSON: {error}"))?;
+fn window(name: &str, value: &str) -> Result<Window, Refusal> {
+    let value = json(value)?;
     let mut fields = Fields::of(&value)?;
     let at = fields.optional("at", parsed(local));
     let cron = fields.optional("cron", parsed(|text| Cron::parse(inside("cron", text))));
@@ -73,8 +73,8 @@ fn window(name: &str, value: &str) -> Result<Window, String> {
     let targets = fields.optional("targets", target_names).unwrap_or_default();
     let has = |key| value.get(key).is_some_and(|value| !value.is_null());
     match (has("at"), has("cron")) {
-        (true, true) => fields.problem("at", "goes without cron: takes one of the two"),
-        (false, false) => fields.problem("at", format!("is missing: {AT}, or cron in its place")),
+        (true, true) => fields.reject("at", "goes without cron: takes one of the two"),
+        (false, false) => fields.missing("at", format!("{AT}, or cron in its place")),
         _ => {}
     }
     let schedule = match (at, cron) {
@@ -82,14 +82,14 @@ fn window(name: &str, value: &str) -> Result<Window, String> {
         (None, cron) => cron.map(|cron| Schedule::Recurring(cron, zone)),
     };
     if at.is_some() && schedule.is_none() {
-        fields.problem("at", AT);
+        fields.reject("at", AT);
     }
     let problems = fields.problems();
     match (schedule, length) {
         (Some(schedule), Some(length)) if problems.is_empty() => {
             Ok(Window { name: name.to_owned(), message, targets, schedule, length })
         }
-        _ => Err(problems.join("; ")),
+        _ => Err(problems.into()),
     }
 }
 
@@ -118,7 +118,7 @@ fn zone(text: &str) -> Result<TimeZone, String> {
 }
 
 /// How long a window is.
-pub(crate) fn length(value: &Value) -> Result<SignedDuration, String> {
+pub(crate) fn length(value: &Value) -> Result<SignedDuration, Refusal> {
     let minutes = value.as_i64().filter(|minutes| (1..=MAX_MINUTES).contains(minutes));
     let minutes = minutes.ok_or_else(|| format!("takes a whole number, 1 to {MAX_MINUTES}"))?;
     Ok(SignedDuration::from_mins(minutes))

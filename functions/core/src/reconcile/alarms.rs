@@ -1,5 +1,7 @@
 //! Asks after every alarm: one call a Region and hundred names, all at once, at the same time as the parameters.
 
+use crate::model::fault::Kind;
+use crate::model::problem::Problem;
 use std::collections::BTreeMap;
 
 use crate::apply::join_bounded;
@@ -20,7 +22,7 @@ pub(super) async fn read_alarms<C: Alarms>(cloud: &C, settings: &Settings) -> Al
     let calls = calls.map(async |(region, names)| (region, names, cloud.describe_alarms(region, names).await));
 
     let mut readings = AlarmReadings::default();
-    let mut unread: BTreeMap<Option<&str>, &'static str> = BTreeMap::new();
+    let mut unread: BTreeMap<Option<&str>, Kind> = BTreeMap::new();
     for (region, names, described) in join_bounded(calls).await {
         match described {
             Ok(said) => readings.alarms.extend(
@@ -31,17 +33,15 @@ pub(super) async fn read_alarms<C: Alarms>(cloud: &C, settings: &Settings) -> Al
                     .map(|alarm| {
                         (
                             alarm.clone(),
-                            said.get(&alarm.name).map_or(AlarmReading::Missing, |state| AlarmReading::Said(*state)),
+                            said.get(&alarm.name).map_or(AlarmReading::Missing, |state| AlarmReading::State(*state)),
                         )
                     }),
             ),
-            Err(fault) => _ = unread.insert(region, fault.kind.name()),
+            Err(fault) => _ = unread.insert(region, fault.kind),
         }
     }
-    let problem = |(region, kind): (Option<&str>, &str)| {
-        let place = region.map(|region| format!(" in {region}")).unwrap_or_default();
-        format!("alarms{place}: DescribeAlarms failed ({kind}): their last known word counts")
-    };
+    let problem =
+        |(region, kind): (Option<&str>, Kind)| Problem::AlarmsUnread { region: region.map(ToOwned::to_owned), kind };
     readings.problems = unread.into_iter().map(problem).collect();
     readings
 }

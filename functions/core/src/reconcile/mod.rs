@@ -1,28 +1,38 @@
-//! The story of every run, whatever woke it: observe, decide, plan and apply, record and tell.
+//! The story of every run, whatever woke it, as a chain of values:
+//!
+//! observe ─► [`Observation`] ─► decide ─► [`Decision`] ─► plan ─► [`Plan`](crate::plan::Plan) ─► apply ─► [`Applied`]
+//! ─► [`Report`] ─► rendered as P/state, as the answer, as the log line and for the bus.
+//!
+//! Each is made in one place and not changed afterwards. [`record`] says how P/state loses nothing, though Parameter Store
+//! has no conditional write.
 
 mod alarms;
-mod observed;
+mod observation;
 mod record;
 mod removal;
+mod summary;
 
 use futures_util::future::join;
 use jiff::Timestamp;
 
 use crate::apply::certificates::certificate_warnings;
 use crate::apply::ports::{Cloud, Servers};
-use crate::apply::{Applied, observe};
+use crate::apply::{Applied, apply};
+use crate::decide::{Decision, decide};
 use crate::model::fault::{Fault, Kind};
 use crate::model::signal::Signal;
-use crate::plan;
-use crate::plan::{Basis, Outcome};
+use crate::plan::{Basis, plan as plan_tasks};
 use crate::read::settings::Settings;
-use crate::reconcile::observed::Observed;
-use crate::reconcile::record::{Heard, Recorded, record_and_tell};
+use crate::reconcile::observation::{Observation, observe};
+use crate::reconcile::record::{Recorded, SentNotifications, record_and_notify};
+use crate::reconcile::summary::{keep_what_was_done, remember, report, standing_report};
 use crate::tell::answer::{Answer, TargetAnswer};
+use crate::tell::explanation::{not_run_yet, not_yet};
 use crate::tell::finding::changes;
+use crate::tell::report::Report;
 use crate::tell::warning::warned;
 
-pub use crate::reconcile::record::{AUTOMATION_HELD, MODE_CHANGED, Told, finish};
+pub use crate::reconcile::record::{DeliveredNotification, confirm_delivery};
 pub use crate::reconcile::removal::{Removal, remove};
 
 /// How often a run that was raced by another starts over before it leaves the rest to the next heartbeat.
@@ -36,104 +46,144 @@ pub struct Run {
     /// What to report instead, where something failed; the answer holds the rest of the story.
     pub fault: Option<Fault>,
     /// What to write once the answer is out, where the bus was told: kept out of the way of the answer.
-    pub told: Option<Box<Told>>,
+    pub delivered: Option<Box<DeliveredNotification>>,
 }
 
 impl Run {
     /// A run that could not be brought to its end. A target's failure is the better thing to report.
     fn cut_short(answer: Answer, fault: Fault) -> Self {
-        Self { fault: Some(answer.fault().unwrap_or(fault)), answer, told: None }
+        Self { fault: Some(answer.fault().unwrap_or(fault)), answer, delivered: None }
     }
 }
 
-fn lost_every_race() -> Fault {
-    Fault::new(Kind::Unavailable, "other runs kept writing P/state at the same moment: the next run looks again")
-}
-
 /// Brings everything to where it should be.
+///
+/// Where another run wrote P/state meanwhile and came to something else, this one starts over from what both wrote, at most
+/// four times.
+///
+/// # Errors
+///
+/// What is wanted could not even be read: nothing was touched.
 pub async fn reconcile<C: Cloud>(
     cloud: &C,
     settings: &Settings,
     now: Timestamp,
     signals: &[Signal],
 ) -> Result<Run, Fault> {
-    let mut before = Observed::read(cloud, settings, now, None).await?;
-    let mut story: Vec<TargetAnswer> = Vec::new();
+    let mut observation = observe(cloud, settings, now, None).await?.keep_what_is_found(cloud).await?;
+    let mut done: Vec<TargetAnswer> = Vec::new();
     let mut changed = false;
-    let mut heard = Heard::default();
-    let mut round = 0;
+    let mut sent = SentNotifications::default();
+    let mut round = 1;
     loop {
-        round += 1;
-        let mut after = before.state.clone();
-        let decision = before.decide(&mut after, signals);
-        let applied = match &decision {
-            Some(decision) => before.plan_and_apply(cloud, decision).await,
-            None => Applied::default(),
-        };
-        if decision.is_some() {
-            before.remember(&mut after, &applied);
-        }
-        before.account_for_failures(&mut after, &applied);
-        let acted = applied.outcomes.iter().any(|outcome| outcome.outcome().acted());
-        changed |= after.mode != before.state.mode || acted;
-        story = retell(&story, before.targets(&applied, decision.is_some()));
+        let decision = decide(&observation.facts(signals));
+        let applied = plan_and_apply(cloud, &observation, &decision).await;
+        let memory = remember(&observation, &decision, &applied);
+        let mut report = report(&observation, &decision, &applied, &memory);
+        keep_what_was_done(&done, &mut report.targets);
+        changed |= report.changed;
+        report.changed = changed;
 
-        let recorded = record_and_tell(cloud, &before, &mut after, &mut heard).await;
-        let answer = before.tell_of_automation(Answer::of(&after, changed, story.clone()), &after);
-        match recorded {
-            Ok(Recorded::Alone(told)) => return Ok(Run { fault: answer.fault(), answer, told }),
+        let recorded = record_and_notify(cloud, &observation, &report, memory, &mut sent).await;
+        let answer = Answer::of(&report);
+        let (version, merged) = match recorded {
+            Ok(Recorded::Alone(delivered)) => return Ok(Run { fault: answer.fault(), answer, delivered }),
             Ok(Recorded::Raced(..)) if round == ROUNDS => return Ok(Run::cut_short(answer, lost_every_race())),
-            Ok(Recorded::Raced(version, merged)) => {
-                match Observed::read(cloud, settings, now, Some((version, *merged))).await {
-                    Ok(again) => before = Observed { raced: true, ..again },
-                    Err(fault) => return Ok(Run::cut_short(answer, fault)),
-                }
-            }
+            Ok(Recorded::Raced(version, merged)) => (version, *merged),
+            Err(fault) => return Ok(Run::cut_short(answer, fault)),
+        };
+        done = report.targets;
+        match observe(cloud, settings, now, Some((version, merged))).await {
+            Ok(again) => observation = Observation { raced: true, ..again },
             Err(fault) => return Ok(Run::cut_short(answer, fault)),
         }
+        round += 1;
     }
 }
 
+/// Plans what a decision takes, carries it out, and asks which of the changes Route 53 has still to carry to its servers.
+async fn plan_and_apply<'o, C: Cloud>(cloud: &C, observation: &'o Observation<'_>, decision: &Decision) -> Applied<'o> {
+    let Some(wanted) = &decision.wanted else { return Applied::default() };
+    let basis = observation.basis(wanted);
+    let plan = plan_tasks(&observation.tasks(wanted), basis);
+    let (mut applied, older) = match basis {
+        // What is new is carried out at once: there is no time to ask.
+        Basis::Remembered => (apply(cloud, &plan).await, observation.document.memory.pending.clone()),
+        Basis::Observed => join(apply(cloud, &plan), observation.still_pending(cloud)).await,
+    };
+    for change in older {
+        if !applied.changes.iter().any(|newer| newer.zone == change.zone) {
+            applied.changes.push(change);
+        }
+    }
+    applied.changes.sort();
+    applied
+}
+
 /// Says what `reconcile` would do and why, and what visitors would meet in maintenance. Changes nothing.
+///
+/// # Errors
+///
+/// What is wanted could not be read.
 pub async fn plan<C: Cloud + Servers>(cloud: &C, settings: &Settings, now: Timestamp) -> Result<Answer, Fault> {
-    let before = Observed::read(cloud, settings, now, None).await?;
-    let mut after = before.state.clone();
-    let decision = before.decide(&mut after, &[]);
-    let tasks = decision.as_ref().map(|decision| before.tasks(decision)).unwrap_or_default();
-    let plan = plan::plan(&tasks, Basis::Observed);
-    let checks = certificate_warnings(cloud, &before.targets.usable, now);
-    let (preview, warnings) = join(observe(cloud, &plan), checks).await;
+    let observation = observe(cloud, settings, now, None).await?.keep_what_is_found(cloud).await?;
+    let decision = decide(&observation.facts(&[]));
+    let tasks = decision.wanted.as_ref().map(|wanted| observation.tasks(wanted)).unwrap_or_default();
+    let plan = plan_tasks(&tasks, Basis::Observed);
+    let certificates = certificate_warnings(cloud, &observation.targets.usable, now);
+    let (preview, warnings) = join(crate::apply::observe(cloud, &plan), certificates).await;
 
     let applied = Applied { outcomes: preview.outcomes, changes: Vec::new() };
+    let planned = report(&observation, &decision, &applied, &observation.document.memory);
+    let mut report =
+        Report { changed: planned.changed, targets: planned.targets, ..standing_report(&observation, &decision) };
     let mut changes = changes(&preview.plan);
-    let mut targets = before.targets(&applied, decision.is_some());
-    for target in &mut targets {
+    for target in &mut report.targets {
         target.changes = changes.remove(&target.name).unwrap_or_default();
         if let Some(warned) = warnings.get(&target.name).and_then(|warnings| warned(warnings)) {
             target.detail = format!("{}; but {warned}", target.detail);
         }
     }
-    let acted = targets.iter().any(|target| target.outcome.acted());
-    let answer = Answer::of(&after, after.mode != before.state.mode || acted, targets);
     let not_json = |error| Fault::new(Kind::Bug, "the plan could not be written as JSON").caused_by(error);
     let shown = serde_json::to_value(&preview.plan).map_err(|error: serde_json::Error| not_json(error))?;
-    Ok(Answer { plan: Some(shown), ..before.tell_of_automation(answer, &after) })
+    Ok(Answer { plan: Some(shown), ..Answer::of(&report) })
 }
 
 /// Says what holds and, where it is another thing, what is wanted. Looks at no zone and no API, and changes nothing.
+///
+/// # Errors
+///
+/// What is wanted could not be read.
 pub async fn status<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp) -> Result<Answer, Fault> {
-    let before = Observed::read(cloud, settings, now, None).await?;
-    let (answer, ..) = before.standing();
-    Ok(answer)
+    let observation = observe(cloud, settings, now, None).await?;
+    Ok(standing(&observation, &decide(&observation.facts(&[]))))
 }
 
-/// Keeps what an earlier round did to a target that a later one found in order.
-fn retell(earlier: &[TargetAnswer], mut later: Vec<TargetAnswer>) -> Vec<TargetAnswer> {
-    for target in &mut later {
-        let acted = earlier.iter().find(|earlier| earlier.name == target.name && earlier.outcome.acted());
-        if let (Outcome::Unchanged, Some(acted)) = (target.outcome, acted) {
-            *target = acted.clone();
-        }
+/// What holds, and what is wanted where that is another thing.
+fn standing(observation: &Observation<'_>, decision: &Decision) -> Answer {
+    let answer = Answer::of(&standing_report(observation, decision));
+    let holds = &observation.document.public.position;
+    let wanted = observation.position(decision);
+    let differs = !wanted.moves_like(holds) || wanted.until != holds.until || wanted.message != holds.message;
+    if !observation.is_first() && !differs {
+        return answer;
     }
-    later
+    let explanation = if observation.is_first() {
+        not_run_yet(&observation.settings.prefix)
+    } else {
+        observation.document.public.explanation.clone()
+    };
+    Answer {
+        mode: holds.mode,
+        decided_by: holds.cause.clone(),
+        since: holds.since,
+        until: holds.until,
+        message: holds.message.clone(),
+        explanation: not_yet(&explanation, &answer.explanation),
+        ..answer
+    }
+}
+
+fn lost_every_race() -> Fault {
+    Fault::new(Kind::Unavailable, "other runs kept writing P/state at the same moment: the next run looks again")
 }

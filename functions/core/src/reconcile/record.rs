@@ -1,151 +1,199 @@
 //! Writes P/state and tells the bus, so that nothing is lost when a run is killed or another one runs at the same moment.
+//!
+//! Parameter Store has no conditional write, but every write gets the next version, and versions are kept. So a run writes,
+//! and looks whether its version is the one after the version that it read. Two runs, A and B, that both read version 7:
+//!
+//! 1. A writes and gets 8: nobody wrote in between. A is done.
+//! 2. B writes and gets 9, though it read 7: it knows nothing of 8. From now on P/state says what B says.
+//! 3. B reads 8. If both came to the same (the same position, requests, managed targets and automation), all is well.
+//! 4. Otherwise B joins both ([`crate::memory::merge`]) and writes 10, which says what both know; and since one of them may
+//!    have moved targets by what the other knew better, B starts over from the joined state ([`Recorded::Raced`]).
+//!
+//! Where B is killed before step 4, version 9 says by its `joined` (7) that it knows nothing of 8: the next run reads 8 and
+//! joins it then ([`crate::memory::versions`]). Where a third run, C, writes between B's 9 and B's join, B's join gets 11, B
+//! sees that 10 lies in between, and joins again.
+//!
+//! The bus is told at the same time as P/state is written. The state that is written says that a notification is pending, and
+//! only [`confirm_delivery`] takes that back, once the answer is out: whoever is killed in between leaves it to the next run
+//! to tell, so the bus hears everything at least once.
 
 use futures_util::future::join;
 
 use crate::apply::ports::Cloud;
-use crate::decide::latch::Held;
-use crate::memory::State;
-use crate::memory::versions::Origin;
+use crate::decide::explanation::{Explanation, Reason};
+use crate::decide::latch::CapState;
+use crate::memory::versions::MemorySource;
+use crate::memory::{Memory, StateDocument};
 use crate::model::fault::Fault;
-use crate::model::mode::Mode;
-use crate::model::names::TargetName;
-use crate::reconcile::observed::Observed;
-use crate::tell::notice::{News, detail};
+use crate::model::mode::Position;
+use crate::reconcile::observation::Observation;
+use crate::tell::notice::{Subject, detail};
+use crate::tell::problems;
+use crate::tell::report::{Report, entry};
 
-/// What the bus calls a change.
-pub const MODE_CHANGED: &str = "Maintenance Mode Changed";
-
-/// What the bus calls it when alarms have reached their limit of changes.
-pub const AUTOMATION_HELD: &str = "Maintenance Automation Held";
-
-/// A state that need no longer say that the bus was not told.
+/// A state document that need no longer say that a notification is pending.
 #[derive(Debug)]
-pub struct Told {
-    state: State,
+pub struct DeliveredNotification {
+    document: StateDocument,
     version: i64,
 }
 
 /// Writes down that the bus was told, once the answer is out. Where somebody else has written since, it is theirs to say.
-pub async fn finish<C: Cloud>(cloud: &C, told: Box<Told>) -> Result<(), Fault> {
-    let Told { mut state, version } = *told;
+///
+/// # Errors
+///
+/// P/state could not be read or written: the next run tells the bus once more.
+pub async fn confirm_delivery<C: Cloud>(cloud: &C, delivered: Box<DeliveredNotification>) -> Result<(), Fault> {
+    let DeliveredNotification { mut document, version } = *delivered;
     if cloud.state_at(version + 1).await?.is_some() {
         return Ok(());
     }
-    state.memory.untold = false;
-    held_was_told(&mut state);
-    record(cloud, Some(version), &state).await.map(drop)
+    document.memory.notification_pending = false;
+    cap_was_told(&mut document.memory);
+    write(cloud, Some(version), &document).await.map(drop)
 }
 
 /// What came of writing P/state.
 pub(super) enum Recorded {
     /// Nobody else wrote meanwhile. Holds what to write once the bus is known to have been told.
-    Alone(Option<Box<Told>>),
-    /// Somebody did: this is what both wrote, joined, and the version it got.
-    Raced(i64, Box<State>),
+    Alone(Option<Box<DeliveredNotification>>),
+    /// Somebody did, and came to something else: this is what both wrote, joined, and the version it got.
+    Raced(i64, Box<StateDocument>),
 }
 
-/// A position, as the bus hears of it.
-#[derive(PartialEq, Eq)]
-struct Position {
-    mode: Mode,
-    only: Vec<TargetName>,
-}
-
-impl Position {
-    fn of(state: &State) -> Self {
-        Self { mode: state.mode, only: state.memory.only.clone() }
-    }
-}
-
-/// What the bus has heard from this run.
+/// What the bus has been told by this run.
 #[derive(Default)]
-pub(super) struct Heard {
+pub(super) struct SentNotifications {
     position: Option<Position>,
-    held: bool,
+    cap: bool,
+}
+
+impl SentNotifications {
+    fn has(&self, position: &Position) -> bool {
+        self.position.as_ref().is_some_and(|sent| sent.moves_like(position))
+    }
 }
 
 /// Writes P/state, where there is anything to say, and at the same time tells the bus, where there is anything to tell.
 ///
-/// The state that is written says what is untold, and only [`finish`] takes that back: whoever is killed in between leaves
-/// it to the next run to tell, so the bus hears everything at least once.
-pub(super) async fn record_and_tell<C: Cloud>(
+/// # Errors
+///
+/// P/state could not be written, or the bus could not be told.
+pub(super) async fn record_and_notify<C: Cloud>(
     cloud: &C,
-    before: &Observed<'_>,
-    after: &mut State,
-    heard: &mut Heard,
+    observation: &Observation<'_>,
+    report: &Report<'_>,
+    memory: Memory,
+    sent: &mut SentNotifications,
 ) -> Result<Recorded, Fault> {
-    let position = Position::of(after);
-    let due = position != Position::of(&before.state) || before.state.memory.untold;
-    let untold = due && heard.position.as_ref() != Some(&position);
-    after.memory.untold = untold;
-    if heard.held {
-        held_was_told(after);
+    let before = &observation.document;
+    let mut after = StateDocument { public: report.public(), memory, unknown: before.unknown.clone() };
+    let due = !report.position.moves_like(&before.public.position) || before.memory.notification_pending;
+    let mode_pending = due && !sent.has(&report.position);
+    after.memory.notification_pending = mode_pending;
+    if sent.cap {
+        cap_was_told(&mut after.memory);
     }
-    let held_of = |state: &State| state.memory.automation.latch.held;
     // What a run that was killed did not tell is told, though the operator may have ended it since.
-    let missed = held_of(&before.state) == Held::Untold && held_of(after) == Held::No && !heard.held;
-    let held = held_of(after) == Held::Untold || missed;
-    after.fit();
-    let anything_to_tell = untold || held;
-    let anything_to_say = before.origin != Origin::Newest || !after.says_the_same_as(&before.state);
-    if !anything_to_say && !anything_to_tell {
-        after.updated = before.state.updated;
+    let missed = cap_of(before) == CapState::Tripped && cap_of(&after) == CapState::Free && !sent.cap;
+    let cap_pending = cap_of(&after) == CapState::Tripped || missed;
+    fit(&mut after);
+    let nothing_to_tell = !mode_pending && !cap_pending;
+    let nothing_to_say = observation.source == MemorySource::Newest && after.says_the_same_as(before);
+    if nothing_to_tell && nothing_to_say {
         return Ok(Recorded::Alone(None));
     }
-    let mut news = if untold { news(before, after, heard.position.as_ref()) } else { Vec::new() };
-    if held {
-        let state = if missed { &before.state } else { &*after };
-        news.insert(0, (AUTOMATION_HELD, detail(News::Held, state, &before.settings.prefix)));
+
+    let prefix = report.prefix;
+    let reason = match &report.explanation {
+        Explanation::Decided(why) => Some(&why.reason),
+        Explanation::NoRequest => None,
+    };
+    let mut events = Vec::new();
+    if cap_pending {
+        let (state, reason) = if missed { (&before.public, None) } else { (&after.public, reason) };
+        events.push((Subject::CapTripped, detail(Subject::CapTripped, state, reason, prefix)));
+    }
+    if mode_pending {
+        events.extend(mode_events(before, &after, reason, sent, prefix));
     }
     let tell = async {
-        for (detail_type, detail) in &news {
-            cloud.tell(detail_type, detail).await?;
+        for (subject, detail) in &events {
+            cloud.tell(subject.detail_type(), detail).await?;
         }
         Ok(())
     };
-    let (recorded, told) = join(record(cloud, before.state_version, after), tell).await;
+    let (written, told) = join(write(cloud, observation.version, &after), tell).await;
     if told.is_ok() {
-        heard.held |= held;
-        if untold {
-            heard.position = Some(position);
+        sent.cap |= cap_pending;
+        if mode_pending {
+            sent.position = Some(report.position.clone());
         }
     }
-    let Written { version, state, raced } = recorded?;
+    let Written { version, document, raced } = written?;
     if raced {
-        return Ok(Recorded::Raced(version, Box::new(state)));
+        return Ok(Recorded::Raced(version, Box::new(document)));
     }
     told?;
-    *after = state;
-    Ok(Recorded::Alone(anything_to_tell.then(|| Box::new(Told { state: after.clone(), version }))))
+    let delivered = Box::new(DeliveredNotification { document, version });
+    Ok(Recorded::Alone(if nothing_to_tell { None } else { Some(delivered) }))
 }
 
-/// What the bus should hear: before the newest change, the one that a run carried out but was killed before telling.
-fn news(before: &Observed<'_>, after: &State, heard: Option<&Position>) -> Vec<(&'static str, String)> {
-    let earlier = Position::of(&before.state);
-    let missed = before.state.memory.untold && earlier != Position::of(after) && heard != Some(&earlier);
-    let changed = |state| (MODE_CHANGED, detail(News::Changed, state, &before.settings.prefix));
-    missed.then_some(&before.state).into_iter().chain([after]).map(changed).collect()
+/// Makes the document fit its parameter. A window that had to be forgotten is the first of the problems.
+fn fit(document: &mut StateDocument) {
+    let forgotten = document.fit();
+    if forgotten.is_empty() {
+        return;
+    }
+    let lines = problems::line(&forgotten).into_iter().chain(document.public.error.take());
+    document.public.error = Some(lines.collect::<Vec<_>>().join(" | "));
+    document.public.problems.splice(0..0, forgotten.iter().map(entry));
+    document.fit();
 }
 
-fn held_was_told(state: &mut State) {
-    let held = &mut state.memory.automation.latch.held;
-    if *held == Held::Untold {
-        *held = Held::Told;
+/// What the bus should hear of the mode: before the newest change, the one that a run carried out but was killed before
+/// telling.
+fn mode_events(
+    before: &StateDocument,
+    after: &StateDocument,
+    reason: Option<&Reason>,
+    sent: &SentNotifications,
+    prefix: &str,
+) -> Vec<(Subject, String)> {
+    let earlier = &before.public.position;
+    let missed =
+        before.memory.notification_pending && !earlier.moves_like(&after.public.position) && !sent.has(earlier);
+    let mut events = Vec::new();
+    if missed {
+        events.push((Subject::ModeChanged, detail(Subject::ModeChanged, &before.public, None, prefix)));
+    }
+    events.push((Subject::ModeChanged, detail(Subject::ModeChanged, &after.public, reason, prefix)));
+    events
+}
+
+const fn cap_of(document: &StateDocument) -> CapState {
+    document.memory.automation.latch.cap
+}
+
+fn cap_was_told(memory: &mut Memory) {
+    let cap = &mut memory.automation.latch.cap;
+    if *cap == CapState::Tripped {
+        *cap = CapState::TrippedAndTold;
     }
 }
 
-/// What stands in P/state after a writing.
+/// What stands in P/state after a write.
 struct Written {
     version: i64,
-    state: State,
+    document: StateDocument,
     /// Whether somebody else wrote meanwhile and did not come to the same: the caller had better look again.
     raced: bool,
 }
 
-/// Writes P/state. Where somebody else wrote since it was read, joins what both wrote and writes that.
-async fn record<C: Cloud>(cloud: &C, read: Option<i64>, state: &State) -> Result<Written, Fault> {
+/// Writes P/state. Where somebody else wrote since it was read, joins what both wrote and writes that: see the module.
+async fn write<C: Cloud>(cloud: &C, read: Option<i64>, document: &StateDocument) -> Result<Written, Fault> {
     let mut seen = read.unwrap_or_default();
-    let mut written = state.clone();
+    let mut written = document.clone();
     written.memory.joined = Some(seen);
     let mut version = cloud.write_state(&written.render()).await?;
     let mut raced = false;
@@ -154,14 +202,14 @@ async fn record<C: Cloud>(cloud: &C, read: Option<i64>, state: &State) -> Result
         let mut all = written.clone();
         let mut agreed = true;
         for missed in (seen + 1)..version {
-            if let Some(other) = cloud.state_at(missed).await?.as_deref().and_then(State::parse) {
+            if let Some(other) = cloud.state_at(missed).await?.as_deref().and_then(StateDocument::parse) {
                 agreed &= other.agrees_with(&written);
                 all = all.merge(other);
             }
         }
         if agreed {
-            // Whether the bus was told, who wrote last knows best.
-            all.memory.untold = written.memory.untold;
+            // Whether the bus was told, the last writer knows best.
+            all.memory.notification_pending = written.memory.notification_pending;
         }
         raced |= !agreed;
         if all.says_the_same_as(&written) {
@@ -172,5 +220,5 @@ async fn record<C: Cloud>(cloud: &C, read: Option<i64>, state: &State) -> Result
         version = cloud.write_state(&all.render()).await?;
         written = all;
     }
-    Ok(Written { version, state: written, raced })
+    Ok(Written { version, document: written, raced })
 }

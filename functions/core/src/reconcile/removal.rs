@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::apply::ports::Cloud;
-use crate::decide::Decision;
+use crate::decide::{Decision, decide};
+use crate::memory::versions::MemorySource;
 use crate::model::fault::{Fault, Kind};
 use crate::model::mode::Mode;
 use crate::model::target::{Resource, Target};
 use crate::read::settings::Settings;
-use crate::reconcile::Run;
-use crate::reconcile::observed::{Observed, still_pending};
-use crate::tell::explain::list;
+use crate::reconcile::observation::{Observation, observe};
+use crate::reconcile::{Run, standing};
+use crate::tell::explanation::{list, sentences};
 
 /// What is about to be taken away.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,42 +36,47 @@ impl Removal {
 
 /// Says what holds, as `status` does, and fails where that forbids the removal. Changes nothing.
 ///
-/// What the switch never had in hand it has not moved, so that may go. For the rest P/state's word counts, but for Route
-/// 53's changes: whether they have arrived by now is asked, since P/state learns of it only at the next run.
+/// What was never managed the switch has not moved, so that may go. For the rest P/state counts, except for Route 53's
+/// changes: whether they have arrived by now is asked, since P/state learns of it only at the next run.
+///
+/// # Errors
+///
+/// What is wanted could not be read: nothing may be taken away then.
 pub async fn remove<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp, removal: &Removal) -> Result<Run, Fault> {
-    let before = Observed::read(cloud, settings, now, None).await?;
-    let (answer, wanted, decision) = before.standing();
+    let observation = observe(cloud, settings, now, None).await?;
+    let decision = decide(&observation.facts(&[]));
+    let answer = standing(&observation, &decision);
     let concerned = |target: &Target| removal.concerns(target.name.as_str());
     let mut reasons = Vec::new();
-    for (hold, names) in before.holds(removal, decision.as_ref()) {
+    for (blocker, names) in observation.removal_blockers(removal, &decision) {
         let (names, prefix) = (list(&names), &settings.prefix);
-        let error = before.state.error.as_deref().unwrap_or("the next run says why");
-        reasons.push(match hold {
-            Hold::Wanted => format!(
+        let error = observation.document.public.error.as_deref().unwrap_or("the next run says why");
+        reasons.push(match blocker {
+            RemovalBlocker::Wanted => format!(
                 "in maintenance, or about to be: {names}. {} Put it back first, and wait until {prefix}/state says \
                  \"in_sync\": true.",
-                wanted.explanation
+                sentences(&decision.explanation, prefix)
             ),
-            Hold::Left => format!(
+            RemovalBlocker::Left => format!(
                 "still on the maintenance side, though the normal one is wanted: {names}. The next run puts it back \
                  ({{\"action\": \"reconcile\"}} starts one)."
             ),
-            Hold::Lagging => format!(
+            RemovalBlocker::Lagging => format!(
                 "lagging at the last run: {names} ({error}). Correct that and reconcile, or, where it is gone for good, \
                  delete its parameter under {prefix}/targets by hand."
             ),
-            Hold::Unreadable => format!(
+            RemovalBlocker::Unreadable => format!(
                 "not readable, while something that no readable target names is still on its maintenance side: {names} \
                  ({error})."
             ),
         });
     }
-    if before.is_first() && before.state_version.is_some() && before.targets.usable.iter().any(concerned) {
+    if observation.source == MemorySource::Lost && observation.targets.usable.iter().any(concerned) {
         let prefix = &settings.prefix;
         reasons
-            .push(format!("{prefix}/state cannot be read: the next run finds out what is where, and writes it anew."));
+            .push(format!("{prefix}/state cannot be read: the next run finds out what is where, and writes it again."));
     }
-    if reasons.is_empty() && before.is_spreading(cloud, removal).await {
+    if reasons.is_empty() && observation.is_spreading(cloud, removal).await {
         reasons.push(
             "Route 53 is still carrying the last change to all its servers, which takes about a minute.".to_owned(),
         );
@@ -78,12 +84,12 @@ pub async fn remove<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp, re
     let refused = |reasons: Vec<String>| {
         Fault::new(Kind::Conflict, format!("nothing is removed: {} Then remove again.", reasons.join(" Also ")))
     };
-    Ok(Run { answer, fault: (!reasons.is_empty()).then(|| refused(reasons)), told: None })
+    Ok(Run { answer, fault: (!reasons.is_empty()).then(|| refused(reasons)), delivered: None })
 }
 
 /// Why a target must stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Hold {
+enum RemovalBlocker {
     /// Its maintenance side is wanted.
     Wanted,
     /// It was left on its maintenance side.
@@ -94,29 +100,31 @@ enum Hold {
     Unreadable,
 }
 
-impl Observed<'_> {
-    fn holds(&self, removal: &Removal, decision: Option<&Decision>) -> BTreeMap<Hold, Vec<&str>> {
-        let hands = &self.state.memory.hands;
-        let mut holds: BTreeMap<Hold, Vec<&str>> = BTreeMap::new();
+impl Observation<'_> {
+    fn removal_blockers(&self, removal: &Removal, decision: &Decision) -> BTreeMap<RemovalBlocker, Vec<&str>> {
+        let managed = &self.document.memory.managed;
+        let mut blockers: BTreeMap<RemovalBlocker, Vec<&str>> = BTreeMap::new();
         for target in self.targets.usable.iter().filter(|target| removal.concerns(target.name.as_str())) {
-            let Some(left) = hands.left(&target.identity()) else { continue };
-            let wanted = decision.map_or(left, |decision| decision.side_of(&target.name));
-            let hold = match (wanted, left) {
-                (Mode::Maintenance, _) => Hold::Wanted,
-                (Mode::Normal, Mode::Maintenance) => Hold::Left,
-                (Mode::Normal, Mode::Normal) if self.state.may_lag(target.name.as_str()) => Hold::Lagging,
+            let Some(last_applied) = managed.last_applied(&target.identity()) else { continue };
+            let wanted = decision.wanted.as_ref().map_or(last_applied, |wanted| wanted.side_of(&target.name));
+            let blocker = match (wanted, last_applied) {
+                (Mode::Maintenance, _) => RemovalBlocker::Wanted,
+                (Mode::Normal, Mode::Maintenance) => RemovalBlocker::Left,
+                (Mode::Normal, Mode::Normal) if self.document.public.lagging.may_hold(target.name.as_str()) => {
+                    RemovalBlocker::Lagging
+                }
                 (Mode::Normal, Mode::Normal) => continue,
             };
-            holds.entry(hold).or_default().push(target.name.as_str());
+            blockers.entry(blocker).or_default().push(target.name.as_str());
         }
         let identities: Vec<String> = self.targets.usable.iter().map(Target::identity).collect();
-        if hands.left_others_on(Mode::Maintenance, identities.iter().map(String::as_str)) {
+        if managed.has_others_on(Mode::Maintenance, identities.iter().map(String::as_str)) {
             let malformed = self.targets.malformed.iter().map(|malformed| malformed.name.as_str());
             for name in malformed.filter(|name| removal.concerns(name)) {
-                holds.entry(Hold::Unreadable).or_default().push(name);
+                blockers.entry(RemovalBlocker::Unreadable).or_default().push(name);
             }
         }
-        holds
+        blockers
     }
 
     /// Whether Route 53 has still to carry a change to its servers that may be one of these targets'.
@@ -127,7 +135,6 @@ impl Observed<'_> {
             return false;
         }
         // Where there are many zones, the changes that are remembered stand for those of the others.
-        let age = self.now.duration_since(self.state.updated);
-        !still_pending(cloud, &self.state.memory.pending, age).await.is_empty()
+        !self.still_pending(cloud).await.is_empty()
     }
 }

@@ -1,21 +1,25 @@
 //! What the switch answers whoever asked.
 
-use crate::decide::windows::opened;
-use crate::model::window::{OpenWindow, Window};
-use crate::read::window::Windows;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::apply::TargetOutcome;
-use crate::decide::latch::Held;
-use crate::memory::State;
+use crate::decide::alarms::{AlarmReading, AlarmRecord};
+use crate::decide::windows::opened;
+use crate::memory::ProblemEntry;
+use crate::model::alarm::{AlarmName, AlarmValue};
 use crate::model::fault::{Fault, Kind};
 use crate::model::mode::{Cause, Mode};
 use crate::model::names::TargetName;
+use crate::model::target::Target;
+use crate::model::window::{OpenWindow, Window};
 use crate::plan::Outcome;
 use crate::read::targets::Malformed;
+use crate::read::window::Windows;
 use crate::tell::finding::detail;
+use crate::tell::problems;
+use crate::tell::report::Report;
 
 /// How many failures an error's message tells in full.
 const FAILURES_TOLD: usize = 5;
@@ -53,13 +57,24 @@ impl TargetAnswer {
         }
     }
 
+    /// A target that was not looked at.
+    pub fn remembered(target: &Target, last_applied: Option<Mode>, decided: bool) -> Self {
+        let detail = match last_applied {
+            _ if !decided => "left alone: there is no valid request yet".to_owned(),
+            Some(mode) => format!("was left on the {} side", mode.as_str()),
+            None => "was never managed".to_owned(),
+        };
+        let (name, kind) = (target.name.to_string(), target.kind().to_owned());
+        Self { name, kind, outcome: Outcome::Unchanged, detail, changes: Vec::new(), fault: None }
+    }
+
     /// An unusable target.
     pub fn malformed(malformed: &Malformed) -> Self {
         Self {
             name: malformed.name.clone(),
             kind: malformed.kind.clone(),
             outcome: Outcome::Failed,
-            detail: malformed.problem.clone(),
+            detail: problems::target(&malformed.problem),
             changes: Vec::new(),
             fault: Some(Kind::Invalid),
         }
@@ -74,16 +89,56 @@ pub struct AlarmAnswer {
     /// Its Region, where that is not the switch's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// CloudWatch's word for its state; `MISSING` where there is no such alarm, `UNKNOWN` where nothing is known.
-    pub state: &'static str,
+    /// Its state.
+    pub state: KnownState,
     /// Since when.
     pub since: Option<Timestamp>,
 }
 
+/// The state of an alarm, as far as it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum KnownState {
+    /// CloudWatch's `OK`.
+    Ok,
+    /// CloudWatch's `ALARM`.
+    Alarm,
+    /// CloudWatch's `INSUFFICIENT_DATA`.
+    InsufficientData,
+    /// There is no such alarm.
+    Missing,
+    /// Nothing is known of it.
+    Unknown,
+}
+
+impl From<AlarmValue> for KnownState {
+    fn from(value: AlarmValue) -> Self {
+        match value {
+            AlarmValue::Ok => Self::Ok,
+            AlarmValue::Alarm => Self::Alarm,
+            AlarmValue::InsufficientData => Self::InsufficientData,
+        }
+    }
+}
+
 impl AlarmAnswer {
-    /// Whether it cannot say anything: it does not exist, has not reported, or was never heard of.
-    pub fn is_waited_for(&self) -> bool {
-        !["OK", "ALARM"].contains(&self.state)
+    /// What is known from a reading, and from what is remembered.
+    pub fn of(alarm: &AlarmName, record: Option<AlarmRecord>, reading: AlarmReading) -> Self {
+        let state = match (record, reading) {
+            (None, AlarmReading::State(state)) => state.value.into(),
+            (Some(AlarmRecord { value: AlarmValue::InsufficientData, .. }) | None, AlarmReading::Missing) => {
+                KnownState::Missing
+            }
+            (Some(record), _) => record.value.into(),
+            (None, AlarmReading::Unavailable) => KnownState::Unknown,
+        };
+        let since = record.map(|record| record.since);
+        Self { name: alarm.name.clone(), region: alarm.region.clone(), state, since }
+    }
+
+    /// Whether there is no state to go by: it does not exist, has insufficient data, or nothing is known of it.
+    pub const fn is_waited_for(&self) -> bool {
+        !matches!(self.state, KnownState::Ok | KnownState::Alarm)
     }
 }
 
@@ -115,7 +170,7 @@ pub struct Answer {
     pub changed: bool,
     /// Who decided, and why.
     pub decided_by: Cause,
-    /// In a sentence, and what to do to change it.
+    /// In sentences, and what to do to change it.
     pub explanation: String,
     /// Since when.
     pub since: Timestamp,
@@ -123,7 +178,9 @@ pub struct Answer {
     pub until: Option<Timestamp>,
     /// What users are told.
     pub message: Option<String>,
-    /// What is wrong, naming the key and what it accepts.
+    /// What is wrong, each with a code for programs.
+    pub problems: Vec<ProblemEntry>,
+    /// The problems in one line.
     pub error: Option<String>,
     /// Which targets are not yet on the wanted side.
     pub lagging: Vec<String>,
@@ -147,25 +204,27 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The answer that tells of a state and of what became of the targets.
-    pub fn of(state: &State, changed: bool, mut targets: Vec<TargetAnswer>) -> Self {
-        targets.sort_by(|left, right| left.name.cmp(&right.name));
+    /// Tells of a run.
+    pub fn of(report: &Report<'_>) -> Self {
+        let public = report.public();
+        let position = public.position;
         Self {
-            mode: state.mode,
-            changed,
-            decided_by: state.decided_by.clone(),
-            explanation: state.explanation.clone(),
-            since: state.since,
-            until: state.until,
-            message: state.message.clone(),
-            error: state.error.clone(),
-            lagging: state.lagging.clone(),
-            in_sync: state.in_sync,
-            targets,
+            mode: position.mode,
+            changed: report.changed,
+            decided_by: position.cause,
+            explanation: public.explanation,
+            since: position.since,
+            until: position.until,
+            message: position.message,
+            problems: public.problems,
+            error: public.error,
+            lagging: public.lagging.shown(),
+            in_sync: public.in_sync,
+            targets: report.targets.clone(),
             plan: None,
-            alarms: Vec::new(),
-            windows: Vec::new(),
-            automation_held: state.memory.automation.latch.held != Held::No,
+            alarms: report.alarms.clone(),
+            windows: report.windows.clone(),
+            automation_held: report.cap_tripped,
             elapsed_ms: 0,
         }
     }

@@ -1,7 +1,10 @@
-//! What is told of a run: the answer, sentences, and what the bus hears.
+//! What is told of a run. One [`report::Report`], rendered as P/state, as the answer, as the log line, as metrics and
+//! for the bus; sentences are made here and nowhere else.
 
 pub mod answer;
-pub mod explain;
+pub mod explanation;
 pub mod finding;
 pub mod notice;
+pub mod problems;
+pub mod report;
 pub mod warning;

@@ -6,10 +6,12 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::memory::State;
-use crate::model::mode::{Mode, Source};
+use crate::decide::explanation::Reason;
+use crate::memory::PublicState;
+use crate::model::mode::{Cause, Mode, Position, Source};
 use crate::model::text::clip;
-use crate::tell::explain::{clock, list};
+use crate::tell::explanation;
+use crate::tell::explanation::{clock, list};
 
 /// The most bytes of a headline: Amazon Q Developer drops a notification whose title is longer than 250 characters.
 const HEADLINE_BYTES: usize = 240;
@@ -20,17 +22,27 @@ const ELLIPSIS_BYTES: usize = "…".len();
 /// How much of an error is repeated before what to type.
 const ERROR_BYTES: usize = 200;
 
-/// What there is to tell.
+/// What the bus is told of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum News {
+pub enum Subject {
     /// The mode, or what it is for, has changed.
-    Changed,
+    ModeChanged,
     /// Alarms have reached their limit of changes.
-    Held,
+    CapTripped,
+}
+
+impl Subject {
+    /// The event's `detail-type`.
+    pub const fn detail_type(self) -> &'static str {
+        match self {
+            Self::ModeChanged => "Maintenance Mode Changed",
+            Self::CapTripped => "Maintenance Automation Held",
+        }
+    }
 }
 
 #[derive(Serialize)]
-struct ForPeople {
+struct Notice {
     headline: String,
     who: String,
     why: String,
@@ -40,40 +52,43 @@ struct ForPeople {
     next: String,
 }
 
-/// What the bus is told: the state without the switch's own memory, and beside it `notice` for people.
-pub fn detail(news: News, state: &State, prefix: &str) -> String {
+/// The event's `detail`: the state, and beside it `notice` for people. `reason` is what called for the position; where
+/// nobody knows it any more (an earlier run was killed before it told), the cause alone is told.
+pub fn detail(subject: Subject, state: &PublicState, reason: Option<&Reason>, prefix: &str) -> String {
+    let position = &state.position;
     let part = |text: String| one_line(&text, PART_BYTES);
-    let notice = ForPeople {
-        headline: one_line(&headline(news, state, prefix), HEADLINE_BYTES),
-        who: part(who(state)),
-        why: part(why(news, state, prefix)),
-        since: part(clock(state.since)),
-        until: part(until(state)),
-        lagging: part(if state.lagging.is_empty() { "nothing".to_owned() } else { state.lagging.join(", ") }),
+    let lagging = if state.lagging.is_empty() { "nothing".to_owned() } else { state.lagging.shown().join(", ") };
+    let notice = Notice {
+        headline: one_line(&headline(subject, position, prefix), HEADLINE_BYTES),
+        who: part(who(&position.cause)),
+        why: part(why(subject, position, reason, prefix)),
+        since: part(clock(position.since)),
+        until: part(until(position)),
+        lagging: part(lagging),
         next: part(next(state, prefix)),
     };
-    let mut detail = state.public();
+    let mut detail = state.to_json();
     if let (Some(detail), Ok(notice)) = (detail.as_object_mut(), serde_json::to_value(notice)) {
         detail.insert("notice".to_owned(), notice);
     }
     Value::to_string(&detail)
 }
 
-fn headline(news: News, state: &State, prefix: &str) -> String {
-    let only = match state.memory.only.as_slice() {
+fn headline(subject: Subject, position: &Position, prefix: &str) -> String {
+    let only = match position.only.as_slice() {
         [] => String::new(),
         only => format!(" (only {})", list(only)),
     };
-    match (news, state.mode) {
-        (News::Held, _) => format!("{prefix}: ALARMS ARE HELD"),
-        (News::Changed, Mode::Maintenance) => format!("{prefix}: IN MAINTENANCE{only}"),
-        (News::Changed, Mode::Normal) => format!("{prefix}: NORMAL"),
+    match (subject, position.mode) {
+        (Subject::CapTripped, _) => format!("{prefix}: ALARMS ARE HELD"),
+        (Subject::ModeChanged, Mode::Maintenance) => format!("{prefix}: IN MAINTENANCE{only}"),
+        (Subject::ModeChanged, Mode::Normal) => format!("{prefix}: NORMAL"),
     }
 }
 
-fn who(state: &State) -> String {
-    let name = state.decided_by.name.as_deref().unwrap_or("unknown");
-    match state.decided_by.source {
+fn who(cause: &Cause) -> String {
+    let name = cause.name.as_deref().unwrap_or("unknown");
+    match cause.source {
         Source::Operator => "an operator".to_owned(),
         Source::Alarm => format!("alarm {name}"),
         Source::Window => format!("window {name}"),
@@ -81,23 +96,23 @@ fn who(state: &State) -> String {
     }
 }
 
-fn why(news: News, state: &State, prefix: &str) -> String {
-    if news == News::Held {
-        return "alarms have reached their limit of changes an hour and may no longer end what they began".to_owned();
+fn why(subject: Subject, position: &Position, reason: Option<&Reason>, prefix: &str) -> String {
+    match (subject, reason, position.cause.source) {
+        (Subject::CapTripped, ..) => {
+            "alarms have reached their limit of changes an hour and may no longer end what they began".to_owned()
+        }
+        (_, _, Source::Operator) => {
+            let word = if position.mode == Mode::Maintenance { "on" } else { "off" };
+            let reason = position.cause.reason.as_ref().map(|reason| format!(" ({reason})"));
+            format!("an operator wrote {word} to {prefix}/mode{}", reason.unwrap_or_default())
+        }
+        (_, Some(reason), _) => explanation::reason(reason, prefix),
+        (_, None, _) => who(&position.cause),
     }
-    if state.decided_by.source == Source::Operator {
-        let word = if state.mode == Mode::Maintenance { "on" } else { "off" };
-        let reason = state.decided_by.reason.as_ref().map(|reason| format!(" ({reason})"));
-        return format!("an operator wrote {word} to {prefix}/mode{}", reason.unwrap_or_default());
-    }
-    // The explanation's first sentence, which names every alarm and window.
-    let because = state.explanation.split_once(" because ").map(|(_, because)| because);
-    let sentence = because.map(|because| because.split_once(". ").map_or(because, |(first, _)| first));
-    sentence.map_or_else(|| who(state), |sentence| sentence.trim_end_matches('.').to_owned())
 }
 
-fn until(state: &State) -> String {
-    match (state.until, state.mode, state.decided_by.source) {
+fn until(position: &Position) -> String {
+    match (position.until, position.mode, position.cause.source) {
         (Some(until), ..) => clock(until),
         (None, Mode::Maintenance, _) => "nobody knows: until it is ended".to_owned(),
         (None, Mode::Normal, Source::Operator) => "an operator writes on or auto".to_owned(),
@@ -106,12 +121,12 @@ fn until(state: &State) -> String {
 }
 
 /// What to type, and what to look at. No punctuation touches a command: who copies it must not copy that.
-fn next(state: &State, prefix: &str) -> String {
+fn next(state: &PublicState, prefix: &str) -> String {
     let first = state.error.clone().map(|mut error| {
         clip(&mut error, ERROR_BYTES);
-        format!("First mend this: {error} -- ")
+        format!("First correct this: {error} -- ")
     });
-    let (what, word) = match (state.mode, state.decided_by.source) {
+    let (what, word) = match (state.position.mode, state.position.cause.source) {
         (Mode::Normal, _) => ("To begin maintenance", "on"),
         (Mode::Maintenance, Source::Operator) => {
             ("To end it, or with off where an alarm or a window would not have it end", "auto")

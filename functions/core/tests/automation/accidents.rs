@@ -10,8 +10,8 @@ use crate::play::{at, happen, reconcile_at, settings, world};
 fn two_runs_at(world: &World, settings: &Settings, second: i64, turns: &[bool]) {
     let whole = async |second| {
         let run = reconcile::reconcile(world, settings, at(second), &[]).await.unwrap();
-        if let Some(told) = run.told {
-            reconcile::finish(world, told).await.unwrap();
+        if let Some(told) = run.delivered {
+            reconcile::confirm_delivery(world, told).await.unwrap();
         }
     };
     let _ = run_together(whole(second), whole(second + 1), turns);
@@ -47,7 +47,12 @@ fn what_stood_in_p_state_before_somebody_spoilt_it_counts() {
         world.states.borrow_mut().push(spoilt.to_owned());
         let answer = reconcile_at(&world, &settings, 30, &[]);
         assert_eq!(answer.decided_by.name.as_deref(), Some("w"), "{spoilt}");
-        assert!(answer.error.unwrap().contains("the last readable version counts"));
+        assert!(
+            answer
+                .problems
+                .iter()
+                .any(|problem| (problem.code.as_str(), problem.subject.as_str()) == ("Overwritten", "state"))
+        );
         assert_eq!(reconcile_at(&world, &settings, 31, &[]).error, None, "{spoilt}");
     }
     assert_eq!(reconcile_at(&world, &settings, 100, &[]).mode, Mode::Normal, "the alarm began nothing of its own");
@@ -69,12 +74,12 @@ fn that_automation_was_held_is_told_though_it_is_over() {
         world.lives.set(Some(lives));
         let _ = maintenance_world::run(reconcile::reconcile(&world, &settings, at(10), &[]));
         world.lives.set(None);
-        let recorded = world.state().unwrap().mode == Mode::Maintenance;
+        let recorded = world.state().unwrap().public.position.mode == Mode::Maintenance;
         killed_untold += usize::from(recorded && told_of_it(&world) == 0);
         happen(&world, 20, "alarm a OK");
         happen(&world, 20, "write auto");
         reconcile_at(&world, &settings, 20, &[]);
         assert!(!recorded || told_of_it(&world) > 0, "{lives} calls, then killed: {:?}", world.told.borrow());
     }
-    assert!(killed_untold > 0, "no run was killed between its writing and its telling");
+    assert!(killed_untold > 0, "no run was killed between its revision and its telling");
 }

@@ -28,7 +28,7 @@ fn in_short(answer: &Answer, world: &World) -> String {
     if let Some(until) = answer.until {
         words.push(format!("until {}", until.as_second() - START));
     }
-    let only = world.state().unwrap().memory.only;
+    let only = world.state().unwrap().public.position.only;
     if !only.is_empty() {
         words.push(format!("only {}", only.iter().map(TargetName::as_str).collect::<Vec<_>>().join("+")));
     }

@@ -111,8 +111,8 @@ fn undeclare(world: &World, name: &str) {
 pub(crate) fn reconcile_at(world: &World, settings: &Settings, second: i64, signals: &[Signal]) -> Answer {
     let whole = async {
         let run = reconcile::reconcile(world, settings, at(second), signals).await.unwrap();
-        if let Some(told) = run.told {
-            reconcile::finish(world, told).await.unwrap();
+        if let Some(told) = run.delivered {
+            reconcile::confirm_delivery(world, told).await.unwrap();
         }
         run.answer
     };

@@ -1,6 +1,6 @@
 //! What holds whatever happens: generated sequences of writes, alarms, windows and silence.
 
-use maintenance_core::memory::State;
+use maintenance_core::memory::StateDocument;
 use maintenance_core::model::mode::{Mode, Source};
 use maintenance_core::tell::answer::Answer;
 use proptest::prelude::*;
@@ -44,7 +44,7 @@ fn happenings(with_writes: u32) -> impl Strategy<Value = Happenings> {
 }
 
 /// Plays them; gives each moment, what happened and the answer.
-fn play(variables: &str, happenings: &Happenings) -> Vec<(i64, String, Answer, State)> {
+fn play(variables: &str, happenings: &Happenings) -> Vec<(i64, String, Answer, StateDocument)> {
     let (world, settings) = (world(), settings(variables));
     let mut second = 0;
     let first = (0, "write auto".to_owned());
@@ -59,7 +59,7 @@ fn play(variables: &str, happenings: &Happenings) -> Vec<(i64, String, Answer, S
 }
 
 /// The moments at which alarms changed the mode, since the operator last wrote.
-fn changes_by_alarms(moments: &[(i64, String, Answer, State)]) -> Vec<(i64, Mode)> {
+fn changes_by_alarms(moments: &[(i64, String, Answer, StateDocument)]) -> Vec<(i64, Mode)> {
     let mut changes = Vec::new();
     for pair in moments.windows(2) {
         let ((_, _, before, _), (second, what, after, _)) = (&pair[0], &pair[1]);
@@ -157,7 +157,7 @@ proptest! {
     #[test]
     fn what_is_remembered_comes_back(happenings in happenings(2)) {
         for (_, _, _, state) in play("RECOVERY=auto HOLD_DOWN_SECONDS=20", &happenings) {
-            let back = State::parse(&state.render()).unwrap();
+            let back = StateDocument::parse(&state.render()).unwrap();
             prop_assert_eq!(&back, &state);
             let joined = state.clone().merge(back);
             prop_assert_eq!(joined.memory, state.memory);
