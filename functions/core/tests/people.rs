@@ -31,8 +31,8 @@ fn notice(subject: Subject, state: &PublicState, reason: Option<&Reason>) -> Val
 }
 
 fn alarms(names: &[&str]) -> Reason {
-    let named = |name: &&str| AlarmName { name: (*name).to_owned(), region: None };
-    Reason::AlarmsInAlarm(names.iter().map(named).collect())
+    let alarm = |name: &&str| AlarmName { name: (*name).to_owned(), region: None };
+    Reason::AlarmsInAlarm(names.iter().map(alarm).collect())
 }
 
 #[test]

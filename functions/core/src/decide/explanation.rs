@@ -19,7 +19,7 @@ pub enum Explanation {
     /// Nothing is touched: there is no valid request, and none is remembered.
     NoRequest,
     /// Something was decided.
-    Decided(Why),
+    Decided(Box<Why>),
 }
 
 /// Why, and what would end it.

@@ -105,7 +105,7 @@ pub fn decide(facts: &Facts<'_>) -> Decision {
     let since = if chosen.mode == facts.position.mode { facts.position.since } else { to_the_second(now) };
     let wanted = Position { since, ..chosen };
     let context = Context { input: &input, position: &wanted, automation: &automation, readings: facts.readings };
-    let explanation = Explanation::Decided(context.explain());
+    let explanation = Explanation::Decided(Box::new(context.explain()));
     let kept = kept.cloned();
     if let Some(KeptPosition { why, .. }) = &kept
         && facts.memory_problem != Some(*why)

@@ -113,11 +113,10 @@ impl PublicState {
 
 impl Lagging {
     /// Names the first few. `names` is in order.
-    pub fn of(names: Vec<String>) -> Self {
+    pub fn of(mut names: Vec<String>) -> Self {
         let more = names.len().saturating_sub(LAGGING_NAMED);
-        let mut named = names;
-        named.truncate(LAGGING_NAMED);
-        Self { named, more }
+        names.truncate(LAGGING_NAMED);
+        Self { named: names, more }
     }
 
     /// Whether there are none.

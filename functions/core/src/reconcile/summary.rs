@@ -6,6 +6,7 @@ use crate::decide::latch::CapState;
 use crate::memory::{Lagging, Memory};
 use crate::model::code::long_code;
 use crate::model::problem::{Problem, TargetProblem};
+use crate::model::target::Target;
 use crate::plan::Outcome;
 use crate::read::time::to_the_second;
 use crate::reconcile::observation::Observation;
@@ -33,7 +34,7 @@ pub(super) fn remember(observation: &Observation<'_>, decision: &Decision, appli
     }
     // A definition that cannot be read may be one of what is managed: nothing is forgotten then.
     if observation.targets.malformed.is_empty() {
-        let identities: Vec<String> = observation.targets.usable.iter().map(|target| target.identity()).collect();
+        let identities: Vec<String> = observation.targets.usable.iter().map(Target::identity).collect();
         memory.managed.keep_only(identities.iter().map(String::as_str));
         let codes: Vec<String> = identities.iter().map(|identity| long_code(identity)).collect();
         memory.mapping_ids.retain(|known, _| codes.contains(known));

@@ -122,12 +122,11 @@ fn ending(ending: Ending, parameter: &str) -> String {
             format!("Ends when {} OK and an operator writes auto to {parameter}, or now with off.", them(ringing))
         }
         Ending::LimitReached(limit, ringing) => {
-            let end = match ringing {
-                0 => format!("ends when an operator writes auto or off to {parameter}."),
-                _ => {
-                    let them = them(ringing);
-                    format!("ends when {them} OK and an operator writes auto to {parameter}, or now with off.")
-                }
+            let end = if ringing == 0 {
+                format!("ends when an operator writes auto or off to {parameter}.")
+            } else {
+                let them = them(ringing);
+                format!("ends when {them} OK and an operator writes auto to {parameter}, or now with off.")
             };
             format!("Alarms have reached their limit of changes an hour ({limit}) and may no longer end it: {end}")
         }
