@@ -6,7 +6,7 @@ KEEP ?=
 EXAMPLE ?= shop
 DIR ?= infra/examples/$(EXAMPLE)
 TERRAFORM ?= terraform
-# What on, off and auto may say beside the word.
+# What a request may hold besides on, off or auto.
 PREFIX ?=
 REGION ?=
 MESSAGE ?=
@@ -125,7 +125,7 @@ destroy: ## Destroy that root; refused while in maintenance
 	@$(OPERATE) may-leave
 	$(TERRAFORM) -chdir=$(DIR) destroy
 
-on off auto: ## Write the operator's word (DIR=…, or PREFIX=… and REGION=…; MESSAGE= REASON= UNTIL= TARGETS=)
+on off auto: ## Write the operator's request (DIR=…, or PREFIX=… and REGION=…; MESSAGE= REASON= UNTIL= TARGETS=)
 	@$(OPERATE) $@ $(call said,message,MESSAGE) $(call said,reason,REASON) $(call said,until,UNTIL) $(call said,targets,TARGETS)
 
 status: ## Say what holds, and why

@@ -29,7 +29,7 @@ class Stage:
         cli.run(self.aws, " ".join(lines), unseen)
 
     def write(self, value: str, noted: str = "") -> float:
-        """Writes the wish, as an operator does, and returns the moment at which Parameter Store took it."""
+        """Writes the request, as an operator does, and returns the moment at which Parameter Store took it."""
         self.run(f"ssm put-parameter --overwrite --name {self.mode}", f"--value {shlex.quote(value)}")
         written = self.aws.client("ssm").get_parameter(Name=self.mode)["Parameter"]["LastModifiedDate"].timestamp()
         self.timeline.note("operator", f"writes {noted or value}", written)

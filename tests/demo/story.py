@@ -47,7 +47,7 @@ class Story:
         self._paper.rows(
             (shop.APP, "the app: a Route 53 alias to CloudFront"),
             (shop.API, "its API: a custom domain in front of a REST API"),
-            (self._stage.mode, "the wish, which is auto: all is normal"),
+            (self._stage.mode, "the operator's request, which is auto: all is normal"),
             (shop.ALARM, "an alarm that the switch heeds, and that is OK"),
         )
 

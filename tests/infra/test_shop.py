@@ -158,7 +158,7 @@ class Shop(unittest.TestCase):
         return done.stdout
 
     def test_no_apply_moves_it(self) -> None:
-        """Unchanged, with a changed variable, with a new function: the position holds, and so does the word."""
+        """Unchanged, with a changed variable, with a new function: the position holds, and so does the request."""
         position, version = self.in_maintenance(), self.shop.mode_version()
         self.assertEqual(changes(self.root.plan()), [])
         self.root.variables |= {"page_url": "https://page.example.org/", "windows": {"upgrade": FAR | {"minutes": 60}}}
@@ -194,7 +194,7 @@ class Shop(unittest.TestCase):
         position, version = self.shop.position(), self.shop.mode_version()
         described = self.root.folder / "../../modules/switch/targets.tf"
         text = described.read_text()
-        described.write_text(text.replace("The operator's word: auto", "What the operator says: auto"))
+        described.write_text(text.replace("The operator's request: auto", "What the operator says: auto"))
         self.assertNotEqual(described.read_text(), text)
         self.root.apply()
         self.assertEqual((self.shop.position(), self.shop.mode_version()), (position, version))

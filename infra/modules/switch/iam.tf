@@ -22,8 +22,8 @@ resource "aws_iam_role" "switch" {
 }
 
 data "aws_iam_policy_document" "switch" {
-  # Everything under the prefix in one call: the word, the targets, the windows, what was done last. It is judged by the
-  # path alone.
+  # Everything under the prefix in one call: the request, the targets, the windows, what was done last. IAM looks at
+  # the path alone.
   statement {
     sid       = "ReadParameters"
     actions   = ["ssm:GetParametersByPath"]

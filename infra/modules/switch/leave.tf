@@ -1,6 +1,6 @@
 # What may not be undone by accident: nothing goes, and nothing moves, while users are sent elsewhere.
 
-# The prefix is where the switch's memory is. It cannot move: the word, the latch and the windows would stay behind.
+# The prefix is where the switch's memory is. It cannot move: request, latch and windows would stay behind.
 resource "terraform_data" "prefix" {
   input = local.prefix
 
@@ -9,7 +9,7 @@ resource "terraform_data" "prefix" {
 
     postcondition {
       condition     = self.output == local.prefix
-      error_message = "prefix (or name) cannot change: this switch was made with ${self.output}, where the operator's word and its own memory are. Destroy it while all is normal, or make a second one."
+      error_message = "prefix (or name) cannot change: this switch was made with ${self.output}, where the operator's request and its own memory are. Destroy it while all is normal, or make a second one."
     }
 
     precondition {

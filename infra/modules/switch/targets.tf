@@ -1,4 +1,4 @@
-# The parameters: what each side should look like, and the operator's word. The records and mappings themselves belong
+# The parameters: what each side should look like, and the operator's request. The records and mappings themselves belong
 # to the switch, and stand nowhere in Terraform's state.
 
 locals {
@@ -71,7 +71,7 @@ data "aws_ssm_parameters_by_path" "standing" {
 # nothing of it is Terraform's any more.
 resource "aws_ssm_parameter" "mode" {
   name            = "${local.prefix}/mode"
-  description     = "The operator's word: auto, on or off, or JSON with mode, message, reason, until, targets"
+  description     = "The operator's request: auto, on or off, or JSON with mode, message, reason, until, targets"
   type            = "String"
   insecure_value  = "auto"
   allowed_pattern = "(?is)^\\s*(auto|on|off|true|false|\\{.*\\})\\s*$"

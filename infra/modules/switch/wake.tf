@@ -4,7 +4,7 @@ locals {
   rules = merge(
     {
       parameters = {
-        description = "A change of the operator's word, a target or a window; never of what the switch writes itself"
+        description = "A change of the operator's request, a target or a window; never of what the switch writes itself"
         schedule    = null
         pattern = jsonencode({
           source      = ["aws.ssm"]
