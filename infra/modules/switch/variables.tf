@@ -59,7 +59,7 @@ variable "dns_targets" {
   description = <<-TEXT
     Records that the switch flips. Each side is a list of record sets: A, AAAA, HTTPS and CNAME, by alias or by ttl and
     values. `group` puts several targets into one parameter (P/targets/<group>): worth it from the ninth on, since
-    parameters are read ten at a time. `adopt` takes a record in hand that holds neither side. `role_arn` is a role in
+    parameters are read ten at a time. `adopt` makes the switch manage a record that holds neither side. `role_arn` is a role in
     the zone's account that the switch assumes.
   TEXT
   type = list(object({
