@@ -1,6 +1,6 @@
 /** What an app is told: the `detail` of every event, and `maintenance.notice`. Times that nobody knows are null. */
 export interface Notice {
-  /** The operator's words to users. Text: never put it into a page as HTML. */
+  /** The operator's message to users. Text: never put it into a page as HTML. */
   readonly message: string | null;
   /** When maintenance began. */
   readonly since: Date | null;
@@ -90,7 +90,7 @@ export interface Maintenance extends EventTarget {
  */
 export declare function watch(options?: WatchOptions): Maintenance;
 
-/** The banner's words in one language. */
+/** The banner's texts in one language. */
 export interface Texts {
   /** It is on. */
   maintenance: string;

@@ -1,4 +1,4 @@
-# What wakes the function: the switch's own word on the bus, of this switch alone, since two may share a bus.
+# What wakes the function: the events of this switch on the bus, and of no other that shares it.
 
 resource "aws_cloudwatch_event_rule" "changed" {
   name           = local.function_name

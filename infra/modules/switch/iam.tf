@@ -63,7 +63,7 @@ data "aws_iam_policy_document" "switch" {
     resources = ["arn:${local.partition}:route53:::change/*"]
   }
 
-  # With less than *, CloudWatch leaves composite alarms out without a word.
+  # With less than *, CloudWatch leaves composite alarms out without an error.
   dynamic "statement" {
     for_each = length(local.all_alarm_arns) > 0 ? ["any"] : []
 
