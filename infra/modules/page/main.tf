@@ -66,12 +66,12 @@ locals {
   }
 
   policy = "/<meta http-equiv=\"Content-Security-Policy\" content=\"[^\"]*\">/"
-  judged = { for path, text in local.filled : path =>
+  guarded = { for path, text in local.filled : path =>
     !contains(keys(local.csp), path) ? text : replace(text, local.policy, "<meta http-equiv=\"Content-Security-Policy\" content=\"${local.csp[path]}\">")
   }
 
   # At a host of its own the way back without JavaScript is to the app, not to the page itself.
-  pages = { for path, text in local.judged : path => var.app_url == null ? text : replace(
+  pages = { for path, text in local.guarded : path => var.app_url == null ? text : replace(
     replace(text, "id=\"go\" href=\"\"", "id=\"go\" href=\"${var.app_url}/\""),
     "http-equiv=\"refresh\" content=\"120\"", "http-equiv=\"refresh\" content=\"120;url=${var.app_url}/\""
   ) }
