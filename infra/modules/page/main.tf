@@ -2,7 +2,7 @@ locals {
   folder = coalesce(var.folder, "${path.module}/../../page")
   paths  = fileset(local.folder, "**")
 
-  # What does not come back from text byte for byte (binary, or letters that Terraform would compose anew) is no text.
+  # What does not come back from text byte for byte (binary, or letters that Terraform would normalise) is no text.
   is_text = { for path in local.paths : path =>
     try(base64encode(file("${local.folder}/${path}")) == filebase64("${local.folder}/${path}"), false)
   }

@@ -177,7 +177,7 @@ data "aws_iam_policy_document" "mappings" {
     ])
   }
 
-  # A mapping that somebody deleted is created anew.
+  # A mapping that somebody deleted is created again.
   statement {
     sid     = "CreateMappings"
     actions = ["apigateway:POST"]
