@@ -4,7 +4,7 @@ output "app_url" {
 }
 
 output "distribution_arn" {
-  description = "ARN of the back door's distribution, or null: the origin's bucket policy must let it in beside the app's own."
+  description = "ARN of the back door's distribution, or null: the origin's bucket policy must let it in as well as the app's own."
   value       = one(aws_cloudfront_distribution.app[*].arn)
 }
 

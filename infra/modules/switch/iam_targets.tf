@@ -8,7 +8,7 @@ locals {
   own_dns  = flatten(values({ for target in var.dns_targets : target.name => target... if target.role_arn == null }))
   own_apis = [for target in var.api_targets : target if target.role_arn == null]
 
-  # What a policy holds beside the frame of its statements, less the longest item that may go over it.
+  # What a policy holds besides the frame of its statements, less the longest item that may go over it.
   shard_size = 4700
 
   # As Route 53 compares them: lower case, no dot at the end, * as an octal code.
@@ -68,7 +68,7 @@ data "aws_iam_policy_document" "records" {
   }
 
   # Only these names, these types, and to delete and create: each batch is DELETE what was found, CREATE what is wanted.
-  # ForAllValues is true of a request without the key, hence Null beside each.
+  # ForAllValues is true of a request without the key, hence a Null condition with each.
   dynamic "statement" {
     for_each = local.record_statements[each.key]
 
