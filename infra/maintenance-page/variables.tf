@@ -88,7 +88,7 @@ variable "message" {
 }
 
 variable "texts" {
-  description = "Title and message by language, in place of the page's own."
+  description = "Title and message by language, instead of the page's own."
   type = map(object({
     title   = optional(string)
     message = optional(string)

@@ -45,7 +45,7 @@ variable "message" {
 }
 
 variable "texts" {
-  description = "Title and message by language, in place of the page's own translations: en, de, fr, es, ja, ar."
+  description = "Title and message by language, instead of the page's own translations: en, de, fr, es, ja, ar."
   type = map(object({
     title   = optional(string)
     message = optional(string)

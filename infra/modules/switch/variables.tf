@@ -367,7 +367,7 @@ variable "reserved_concurrency" {
 variable "mock_api" {
   description = <<-TEXT
     What mock-api says where P/state says nothing: message, retry_after_seconds, allowed_origins (* or a list for CORS),
-    and page_url, where browsers are sent in place of its built-in page.
+    and page_url, where browsers are sent instead of its built-in page.
   TEXT
   type = object({
     message             = optional(string)
