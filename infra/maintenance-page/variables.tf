@@ -1,5 +1,5 @@
 variable "owner" {
-  description = "The GitHub organization or user that owns the repository. Keep it apart from whoever deploys the app: the page must outlive them."
+  description = "The GitHub organization or user that owns the repository. Those who deploy the app should not own it: the page must outlive the app."
   type        = string
 
   validation {

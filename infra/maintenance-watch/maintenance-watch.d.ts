@@ -15,7 +15,7 @@ export interface Notice {
 export type State = "normal" | "planned" | "maintenance";
 
 export interface MaintenanceEventMap {
-  /** It began: once for one maintenance, however many requests fail and whoever says so first. */
+  /** It began: once for one maintenance, however many requests fail and whichever source says so first. */
   maintenance: CustomEvent<Notice>;
   /** The message or a time has changed, of what is on or of what is planned. */
   "maintenance-changed": CustomEvent<Notice>;

@@ -1,6 +1,6 @@
 # The alarm to drive the switch with: it asks the app itself, by the back door, and so sees it recover while users see the page.
 
-# A key of the health check's own: the check shows it to whoever may read it, and it opens one path only.
+# A key of the health check's own: the check shows it to everyone who may read the check, and it opens one path only.
 resource "terraform_data" "health_key" {
   count = length(local.app)
 

@@ -76,7 +76,7 @@ variable "reserved_concurrency" {
 }
 
 variable "throttle" {
-  description = "How many connections and pings a second are let in. A connection takes the function some 20 ms, so these take a part of reserved_concurrency, and leave the rest to whoever tells."
+  description = "How many connections and pings a second are let in. A connection takes the function some 20 ms, so these take a part of reserved_concurrency, and leave the rest for sending."
   type = object({
     rate  = number
     burst = number
