@@ -51,7 +51,7 @@ class Automation:
         self._shop.hold_to_normal()
 
     def _alarm_rings(self) -> Flip:
-        self._paper.step("An alarm rings, and the shop goes into maintenance by itself")
+        self._paper.step("An alarm goes into ALARM, and the shop goes into maintenance automatically")
         took = self._stage.flip(lambda: self._set_alarm("ALARM", "5 percent of the orders failed"))
         self._stage.show_answers(took)
         self._shop.hold_to_maintenance()

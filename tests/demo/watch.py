@@ -62,7 +62,7 @@ def watch(port: int, of: shop.Shop, paper: Paper) -> None:
     """Prints where to look, and what to type. Nothing waits."""
     paper.step("Or watch in a browser what users see")
     paper.say(
-        "Chrome, Edge, Chromium and Firefox lead *.localhost to this machine by themselves. Safari does not on every "
+        "Chrome, Edge, Chromium and Firefox resolve *.localhost to this machine. Safari does not on every "
         "macOS: it wants these names in /etc/hosts."
     )
     paper.rows(*addresses(port).items())

@@ -19,7 +19,7 @@ output "key_value_store_arn" {
 }
 
 output "rotate_policy" {
-  description = "IAM policy (JSON) for those who may rotate the key, or null. It lets in nobody by itself: attach it."
+  description = "IAM policy (JSON) for those who may rotate the key, or null. It takes effect once you attach it."
   value = one([for store in aws_cloudfront_key_value_store.door : jsonencode({
     Version = "2012-10-17"
     Statement = [{

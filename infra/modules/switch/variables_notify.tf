@@ -56,8 +56,8 @@ variable "webhooks" {
   description = <<-TEXT
     HTTPS endpoints that are told of every change, by name: a chat's webhook, or anything else. With `text_key` (text
     for Slack, Mattermost and Google Chat, content for Discord) the body is a text of a few lines under that key, as
-    people get it by mail; without it, it is the whole event. `header` and `secret` authorise the call, where the URL is
-    not secret enough by itself.
+    people get it by mail; without it, it is the whole event. `header` and `secret` authorise the call, where the URL alone is
+    not secret enough.
   TEXT
   type = map(object({
     url      = string
