@@ -37,7 +37,7 @@ resource "aws_lambda_function" "push" {
 }
 
 # Lambda would try a failed event again after a minute. By then every tab has asked the feed, and what was true may be so
-# no more: old news would be told over newer.
+# no more: old news would arrive after newer.
 resource "aws_lambda_function_event_invoke_config" "push" {
   function_name                = aws_lambda_function.push.function_name
   maximum_event_age_in_seconds = 60
@@ -63,7 +63,7 @@ resource "aws_iam_role" "push" {
 }
 
 data "aws_iam_policy_document" "push" {
-  # Who comes, who goes, and to whom a change is told.
+  # Who connects, who leaves, and to whom a change is sent.
   statement {
     sid       = "Connections"
     actions   = ["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Scan"]

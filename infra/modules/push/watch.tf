@@ -1,10 +1,10 @@
-# Who watches push: tabs go on with the feed, so nobody else would say that they are no longer told.
+# Who watches push: tabs go on with the feed, so nobody else would say that they are no longer notified.
 
 locals {
   # A change is one invocation, so that one failure is worth an alarm. No data is well: changes are rare.
   watched = {
     errors = {
-      description = "Push fails: most open tabs were not told of a change, or could not connect. They ask the feed. The log says why: ${aws_cloudwatch_log_group.push.name}"
+      description = "Push fails: most open tabs were not notified of a change, or could not connect. They ask the feed. The log says why: ${aws_cloudwatch_log_group.push.name}"
       namespace   = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = aws_lambda_function.push.function_name }, statistic = "Sum"
     }
     throttles = {

@@ -132,7 +132,7 @@ resource "aws_lambda_invocation" "reconcile" {
   ]
 }
 
-# IAM tells its servers within seconds, not at once.
+# A change of a policy takes effect within seconds, not at once.
 resource "terraform_data" "settled" {
   triggers_replace = sha256(join("", concat(
     [data.aws_iam_policy_document.switch.json],

@@ -337,7 +337,7 @@ variable "pace" {
 }
 
 variable "wake_topic_arns" {
-  description = "SNS topics whose messages wake the switch: alarms may tell these topics instead of EventBridge."
+  description = "SNS topics whose messages wake the switch: alarms may notify these topics instead of EventBridge."
   type        = list(string)
   default     = []
 
@@ -416,7 +416,7 @@ variable "log_retention_days" {
 }
 
 variable "settle_seconds" {
-  description = "How long to wait after a change of the switch's permissions before it is asked to reconcile: IAM tells its servers within seconds, not at once."
+  description = "How long to wait after a change of the switch's permissions before it is asked to reconcile: a policy takes effect within seconds, not at once."
   type        = number
   default     = 15
 

@@ -88,7 +88,7 @@ run "of_this_switch_alone" {
   }
   assert {
     condition     = aws_lambda_function_event_invoke_config.push.maximum_retry_attempts == 0 && aws_cloudwatch_event_target.changed.retry_policy[0].maximum_event_age_in_seconds == 60
-    error_message = "Old news is not told."
+    error_message = "Old news is not sent."
   }
 }
 
@@ -110,7 +110,7 @@ run "who_is_told_that_it_fails" {
       for alarm in aws_cloudwatch_metric_alarm.push :
       alarm.alarm_actions == toset(var.alarm_topic_arns) && alarm.ok_actions == toset(var.alarm_topic_arns) && alarm.treat_missing_data == "notBreaching"
     ])
-    error_message = "The operators are told of it, and of its end; changes are rare."
+    error_message = "The operators are notified of it, and of its end; changes are rare."
   }
 }
 
