@@ -32,13 +32,13 @@ class Automation:
     def tell(self) -> list[tuple[str, Flip]]:
         """Returns what was timed."""
         self._hand_over()
-        rang = self._alarm_rings()
+        began = self._alarm_begins_it()
         self._alarm_is_over()
         ended = self._operator_ends_it()
         closes, opened = self._window_opens()
         closed = self._window_closes(closes)
         return [
-            ("on, by the alarm", rang),
+            ("on, by the alarm", began),
             ("off, when the operator wrote auto", ended),
             ("on, by the schedule (from its second on)", opened),
             ("off, by the schedule", closed),
@@ -50,7 +50,7 @@ class Automation:
         self._stage.show_state("normal", "is auto and nothing calls for maintenance")
         self._shop.hold_to_normal()
 
-    def _alarm_rings(self) -> Flip:
+    def _alarm_begins_it(self) -> Flip:
         self._paper.step("An alarm goes into ALARM, and the shop goes into maintenance automatically")
         took = self._stage.flip(lambda: self._set_alarm("ALARM", "5 percent of the orders failed"))
         self._stage.show_answers(took)

@@ -48,7 +48,7 @@ class Story:
             (shop.APP, "the app: a Route 53 alias to CloudFront"),
             (shop.API, "its API: a custom domain in front of a REST API"),
             (self._stage.mode, "the operator's request, which is auto: all is normal"),
-            (shop.ALARM, "an alarm that the switch heeds, and that is OK"),
+            (shop.ALARM, "an alarm that counts in auto, and that is OK"),
         )
 
     def _normal_operation(self) -> None:

@@ -32,7 +32,7 @@ resource "aws_apigatewayv2_integration" "push" {
   integration_uri  = aws_lambda_function.push.invoke_arn
 }
 
-# Nobody signs in to hear that the app is down. Which pages may connect is the function's to say: a browser names its page
+# Nobody signs in to learn that the app is down. Which pages may connect is the function's to say: a browser names its page
 # at $connect.
 resource "aws_apigatewayv2_route" "push" {
   for_each = local.routes

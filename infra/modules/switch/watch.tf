@@ -42,7 +42,7 @@ locals {
       statistic   = "Maximum", period = 60, periods = 1, of = 1, threshold = 1, comparison = "GreaterThanOrEqualToThreshold", missing = "notBreaching"
     }
     awaited = {
-      description = "An alarm that the switch heeds does not exist, or has had no data for an hour: it protects nobody."
+      description = "An alarm that counts in auto does not exist, or has had no data for an hour: it protects nobody."
       namespace   = "MaintenanceSwitch", metric = "AlarmsWaitedFor", dimensions = local.switch_dimension
       statistic   = "Minimum", period = 300, periods = 12, of = 12, threshold = 1, comparison = "GreaterThanOrEqualToThreshold", missing = "notBreaching"
     }

@@ -80,7 +80,7 @@ run "of_this_switch_alone" {
       detail-type = ["Maintenance Mode Changed"]
       resources   = ["arn:aws:lambda:eu-central-1:111122223333:function:shop-switch"]
     }
-    error_message = "The rule hears one switch, and its changes of mode alone."
+    error_message = "The rule matches one switch, and its changes of mode alone."
   }
   assert {
     condition     = aws_lambda_permission.rule.source_arn == aws_cloudwatch_event_rule.changed.arn && aws_cloudwatch_event_target.changed.dead_letter_config[0].arn == aws_sqs_queue.undelivered.arn
