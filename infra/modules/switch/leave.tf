@@ -23,7 +23,7 @@ resource "terraform_data" "prefix" {
   }
 }
 
-# Remembers which places were in this switch's hand at the last apply, so that a plan that lets go of one can be
+# Remembers which places this switch managed at the last apply, so that a plan that lets go of one can be
 # refused while users are sent elsewhere: its record would stay where it is, and nobody would bring it back.
 resource "aws_ssm_parameter" "deployed" {
   for_each = { for index, names in chunklist(sort(keys(local.places)), 100) : index => names }
