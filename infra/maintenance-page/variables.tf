@@ -36,7 +36,7 @@ variable "page_domain" {
 }
 
 variable "app_domain" {
-  description = "The app's own name, such as app.example.com, where DNS shall lead straight to GitHub Pages in maintenance. It needs the certificate drill of the README. Not together with page_domain: a Pages site has one name."
+  description = "The app's own name, such as app.example.com, if DNS is to lead straight to GitHub Pages in maintenance. It needs the certificate drill of the README. Not together with page_domain: a Pages site has one name."
   type        = string
   default     = null
 
@@ -120,7 +120,7 @@ variable "app_url" {
 
   validation {
     condition     = coalesce(var.app_url, "-") != "https://${coalesce(var.page_domain, "-")}"
-    error_message = "app_url is the page's own address: the page would send users to itself. Where it shall stand at the app's own name, give app_domain, and no app_url."
+    error_message = "app_url is the page's own address: the page would send users to itself. If the page is to be at the app's own name, give app_domain and leave app_url out."
   }
 }
 

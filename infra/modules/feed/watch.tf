@@ -9,7 +9,7 @@ locals {
     }
     throttles = {
       metric      = "Throttles"
-      description = "The status feed's function is not let run: its reserved concurrency is used up, or none is reserved and the account's is used up."
+      description = "The status feed's function cannot run: its reserved concurrency is used up, or none is reserved and the account's is used up."
     }
   }
 }

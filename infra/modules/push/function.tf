@@ -17,7 +17,7 @@ resource "aws_cloudwatch_log_group" "push" {
 # Memory is processor: some hundred POSTs a second are signed and sent. A change to 100,000 tabs takes minutes at most.
 resource "aws_lambda_function" "push" {
   function_name                  = local.function_name
-  description                    = "Tells open tabs when ${var.name} goes into maintenance and comes back"
+  description                    = "Notifies open tabs when ${var.name} goes into maintenance and comes back"
   role                           = aws_iam_role.push.arn
   runtime                        = "provided.al2023"
   handler                        = "bootstrap"

@@ -18,7 +18,7 @@ locals {
 
 resource "aws_apigatewayv2_api" "push" {
   name                       = local.function_name
-  description                = "Tells open tabs when ${var.name} goes into maintenance and comes back"
+  description                = "Notifies open tabs when ${var.name} goes into maintenance and comes back"
   protocol_type              = "WEBSOCKET"
   route_selection_expression = "$request.body.action"
   ip_address_type            = "dualstack"

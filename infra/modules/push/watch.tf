@@ -8,11 +8,11 @@ locals {
       namespace   = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = aws_lambda_function.push.function_name }, statistic = "Sum"
     }
     throttles = {
-      description = "Push is not let run: its reserved concurrency is used up, or none is reserved and the account's is used up."
+      description = "Push cannot run: its reserved concurrency is used up, or none is reserved and the account's is used up."
       namespace   = "AWS/Lambda", metric = "Throttles", dimensions = { FunctionName = aws_lambda_function.push.function_name }, statistic = "Sum"
     }
     undelivered = {
-      description = "Changes that never reached push lie in the queue ${aws_sqs_queue.undelivered.name}. Once they are read: aws sqs purge-queue --queue-url ${aws_sqs_queue.undelivered.url}"
+      description = "Changes that never reached push are in the queue ${aws_sqs_queue.undelivered.name}. Once they are read: aws sqs purge-queue --queue-url ${aws_sqs_queue.undelivered.url}"
       namespace   = "AWS/SQS", metric = "ApproximateNumberOfMessagesVisible", dimensions = { QueueName = aws_sqs_queue.undelivered.name }, statistic = "Maximum"
     }
   }

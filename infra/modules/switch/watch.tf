@@ -12,7 +12,7 @@ locals {
       statistic   = "Sum", period = 60, periods = 5, of = 3, threshold = 1, comparison = "GreaterThanOrEqualToThreshold", missing = "notBreaching"
     }
     throttles = {
-      description = "The switch is not let run: its reserved concurrency is used up, or none is reserved and the account's is used up."
+      description = "The switch cannot run: its reserved concurrency is used up, or none is reserved and the account's is used up."
       namespace   = "AWS/Lambda", metric = "Throttles", dimensions = local.function_dimension
       statistic   = "Sum", period = 60, periods = 3, of = 2, threshold = 1, comparison = "GreaterThanOrEqualToThreshold", missing = "notBreaching"
     }
@@ -22,12 +22,12 @@ locals {
       statistic   = "Sum", period = 60, periods = 5, of = 5, threshold = 1, comparison = "LessThanThreshold", missing = "breaching"
     }
     failed = {
-      description = "Events that the switch failed at lie in the queue ${aws_sqs_queue.failed.name}. The heartbeat has made them good; once they are read: aws sqs purge-queue --queue-url ${aws_sqs_queue.failed.url}"
+      description = "Events at which the switch failed are in the queue ${aws_sqs_queue.failed.name}. The heartbeat has made up for them. Once they are read: aws sqs purge-queue --queue-url ${aws_sqs_queue.failed.url}"
       namespace   = "AWS/SQS", metric = "ApproximateNumberOfMessagesVisible", dimensions = { QueueName = aws_sqs_queue.failed.name }
       statistic   = "Maximum", period = 60, periods = 1, of = 1, threshold = 1, comparison = "GreaterThanOrEqualToThreshold", missing = "notBreaching"
     }
     undelivered = {
-      description = "Events that never reached the switch, a topic or a webhook lie in the queue ${aws_sqs_queue.undelivered.name}. Once they are read: aws sqs purge-queue --queue-url ${aws_sqs_queue.undelivered.url}"
+      description = "Events that never reached the switch, a topic or a webhook are in the queue ${aws_sqs_queue.undelivered.name}. Once they are read: aws sqs purge-queue --queue-url ${aws_sqs_queue.undelivered.url}"
       namespace   = "AWS/SQS", metric = "ApproximateNumberOfMessagesVisible", dimensions = { QueueName = aws_sqs_queue.undelivered.name }
       statistic   = "Maximum", period = 60, periods = 1, of = 1, threshold = 1, comparison = "GreaterThanOrEqualToThreshold", missing = "notBreaching"
     }
