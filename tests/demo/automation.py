@@ -66,7 +66,7 @@ class Automation:
         self._stage.show_answers()
 
     def _operator_ends_it(self) -> Flip:
-        self._paper.step("The operator has had a look, and ends it")
+        self._paper.step("The operator has looked into it, and ends it")
         took = self._stage.flip(lambda: self._stage.write("auto"))
         self._stage.show_answers(took)
         self._shop.hold_to_normal()
@@ -83,8 +83,8 @@ class Automation:
             self._schedule("start", opens, {"until": f"{utc(closes)}Z", "message": MESSAGE})
             self._schedule("end", closes, {})
             self._paper.say(
-                "On AWS, EventBridge Scheduler has a precision of 60 seconds: either comes within the minute after "
-                "its moment, and a window is better longer than this one."
+                "On AWS, EventBridge Scheduler has a precision of 60 seconds: each comes within the minute after "
+                "its time, so a real window should be longer than this one."
             )
             return opens
 
