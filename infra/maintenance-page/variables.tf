@@ -103,19 +103,19 @@ variable "feed_url" {
 }
 
 variable "app_url" {
-  description = "The app's address, such as https://app.example.com, to which the page sends users back. Not with app_domain: there the page stands at it."
+  description = "The app's address, such as https://app.example.com, to which the page sends users back. Not with app_domain: there the page is at that name."
   type        = string
   default     = null
 
   validation {
     condition     = var.app_domain == null || var.app_url == null
-    error_message = "app_url is for a page at a host of its own. With app_domain the page stands at the app's own name, and reloads it: leave app_url out."
+    error_message = "app_url is for a page at a host of its own. With app_domain the page is at the app's own name, and reloads it: leave app_url out."
   }
 
   validation {
     # A folder's own page may have no use for it.
     condition     = var.app_domain != null || var.app_url != null || var.folder != null
-    error_message = "The page stands at a host of its own (${coalesce(var.page_domain, "${var.owner}.github.io")}), so it needs app_url, such as \"https://app.example.com\", to send users back to the app."
+    error_message = "The page has a host of its own (${coalesce(var.page_domain, "${var.owner}.github.io")}), so it needs app_url, such as \"https://app.example.com\", to send users back to the app."
   }
 
   validation {

@@ -109,7 +109,7 @@ export interface Texts {
 export interface BannerOptions {
   /** Words by language of two letters, as `maintenance-watch/texts` has them. English is built in. */
   texts?: Record<string, Partial<Texts>>;
-  /** Where it stands. Default: fixed at the top of the window, or at its bottom while it would cover what has the focus. */
+  /** Where it is put. Default: fixed at the top of the window, or at its bottom while it would cover what has the focus. */
   container?: Element;
   /** Default: the page's `lang`, else the browser's language; English, where `texts` lacks it. */
   lang?: string;

@@ -6,7 +6,7 @@ from demo.paper import Paper
 from local_aws import shop
 
 IN = """'$(date -u -d '+%d min' +%%FT%%T%s)'"""
-"""So many minutes from now, in the midst of a text in single quotes."""
+"""So many minutes from now, inside a text in single quotes."""
 
 
 @dataclass(frozen=True)

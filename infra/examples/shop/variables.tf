@@ -80,7 +80,7 @@ variable "windows" {
 }
 
 variable "operators_email" {
-  description = "Who is notified by mail of every change, and when the switch itself is not well. null notifies nobody."
+  description = "Who is notified by mail of every change, and when the switch itself is not healthy. null notifies nobody."
   type        = string
   default     = null
 }

@@ -9,7 +9,7 @@ output "distribution_arn" {
 }
 
 output "distribution_domain_name" {
-  description = "CloudFront's own name of the back door's distribution, or null. The same door stands there."
+  description = "CloudFront's own name of the back door's distribution, or null. The same door is there."
   value       = one(aws_cloudfront_distribution.app[*].domain_name)
 }
 

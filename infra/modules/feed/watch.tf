@@ -1,7 +1,7 @@
 # Who watches the feed: tabs go on without it, so nobody else would say that it is down.
 
 locals {
-  # No data is well: where nobody asks, nothing fails.
+  # No data is good: where nobody asks, nothing fails.
   watched = {
     failing = {
       metric      = "Url5xxCount"

@@ -8,7 +8,7 @@ locals {
   }
   html = { for path, text in local.is_text : path => file("${local.folder}/${path}") if text && endswith(path, ".html") }
 
-  # What is to stand in each place.
+  # What goes into each place.
   given = { for key, value in {
     name        = local.escaped.name
     message     = local.escaped.message
@@ -30,7 +30,7 @@ locals {
     jsonencode({ for language, texts in var.texts : language => { for key, text in texts : key => text if text != null } }),
   )
 
-  # A page cut at its places: what stands before each, its mark in three parts, the text that it has, and its end.
+  # A page cut at its places: what is before each, its mark in three parts, the text that it has, and its end.
   # Cut and joined rather than replaced one after the other: no text is read as a place, and no "$" as a group.
   places = { for path, text in local.html : path => regexall(join("", [
     "(?s)(.*?)(<!--|/\\*|<script type=\"application/json\" id=\")",

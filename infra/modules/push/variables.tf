@@ -90,7 +90,7 @@ variable "throttle" {
 }
 
 variable "alarm_topic_arns" {
-  description = "SNS topics that are notified when push is not well: its errors, its throttles, its dead letters."
+  description = "SNS topics that are notified when push is not healthy: its errors, its throttles, its dead letters."
   type        = list(string)
   default     = []
 

@@ -1,7 +1,7 @@
 # Who watches push: tabs go on with the feed, so nobody else would say that they are no longer notified.
 
 locals {
-  # A change is one invocation, so that one failure is worth an alarm. No data is well: changes are rare.
+  # A change is one invocation, so that one failure is worth an alarm. No data is good: changes are rare.
   watched = {
     errors = {
       description = "Push fails: most open tabs were not notified of a change, or could not connect. They ask the feed. The log says why: ${aws_cloudwatch_log_group.push.name}"

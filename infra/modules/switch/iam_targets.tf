@@ -23,7 +23,7 @@ locals {
     for record in local.records :
     length(split(".", record.name)) > 2 ? join(".", slice(split(".", record.name), 1, length(split(".", record.name)))) : record.name
   ]
-  # Each record may lie in a zone of its own, whose ARN takes 60 characters twice. Where there is no room for that, the
+  # Each record may be in a zone of its own, whose ARN takes 60 characters twice. Where there is no room for that, the
   # parent domain stands for the zone; a precondition below catches what this guesses wrong.
   roomy_costs  = [for record in local.records : length(record.name) + 125]
   tight_costs  = [for index, record in local.records : length(record.name) + (index(local.parents, local.parents[index]) == index ? 125 : 5)]
@@ -126,7 +126,7 @@ resource "aws_iam_policy" "records" {
   lifecycle {
     precondition {
       condition     = length(data.aws_iam_policy_document.records[each.key].minified_json) <= 6144
-      error_message = "The records of dns_targets lie in so many zones that a policy of IAM cannot hold them: use a second switch for some of the zones."
+      error_message = "The records of dns_targets are in so many zones that a policy of IAM cannot hold them: use a second switch for some of the zones."
     }
 
     precondition {

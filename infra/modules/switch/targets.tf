@@ -1,5 +1,5 @@
 # The parameters: what each side should look like, and the operator's request. The records and mappings themselves belong
-# to the switch, and stand nowhere in Terraform's state.
+# to the switch, and are nowhere in Terraform's state.
 
 locals {
   # Absent keys are left out: the switch refuses what it does not know, and null is not a value to it.
@@ -34,7 +34,7 @@ locals {
     for group, targets in local.groups : group => length(targets) == 1 ? targets[0] : "[${join(",", targets)}]"
   }
 
-  # What stands in Parameter Store as this plan is made. A path with nothing under it is no error: the first apply.
+  # What is in Parameter Store when this plan is made. A path with nothing under it is no error: the first apply.
   standing = zipmap(
     data.aws_ssm_parameters_by_path.standing.names,
     nonsensitive(data.aws_ssm_parameters_by_path.standing.values),

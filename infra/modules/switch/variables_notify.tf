@@ -1,4 +1,4 @@
-# Who is notified: of every change, and when the switch itself is not well.
+# Who is notified: of every change, and when the switch itself is not healthy.
 
 variable "event_bus_name" {
   description = "The EventBridge bus of this account and Region that gets every change."
@@ -85,7 +85,7 @@ variable "webhooks" {
 }
 
 variable "alarm_topic_arns" {
-  description = "SNS topics that are notified when the switch itself is not well: its errors, throttles, dead letters, a heartbeat that stopped."
+  description = "SNS topics that are notified when the switch itself is not healthy: its errors, throttles, dead letters, a heartbeat that stopped."
   type        = list(string)
   default     = []
 

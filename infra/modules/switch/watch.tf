@@ -4,7 +4,7 @@ locals {
   function_dimension = { FunctionName = aws_lambda_function.switch.function_name }
   switch_dimension   = { Switch = local.prefix }
 
-  # No data is well for counts of what is bad, and bad for the heartbeat.
+  # No data is good for counts of what is bad, and bad for the heartbeat.
   watched = {
     errors = {
       description = "The switch fails: a target could not be brought where it should be. ${local.prefix}/state says which, and why."
