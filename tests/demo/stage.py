@@ -51,7 +51,7 @@ class Stage:
         self.paper.say(f'The switch wrote into {self.shop.state_parameter}: "{state["explanation"]}"')
 
     def show_status(self, mode: str, because: str) -> dict:
-        """What the switch says when it is asked, once it has come to that mode for that reason."""
+        """What the switch says when it is asked, once it is in that mode for that reason."""
         self._settled(mode, because)
         self.paper.command("""aws lambda invoke --function-name switch --payload '{"action": "status"}' …""")
         answer = self.shop.invoke({"action": "status"})

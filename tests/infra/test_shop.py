@@ -217,7 +217,7 @@ class Shop(unittest.TestCase):
         override = self.root.folder / "without_api_override.tf"
         override.write_text('module "switch" {\n  api_targets = []\n}\n')
         self.addCleanup(override.unlink)
-        with self.assertRaisesRegex(TerraformError, "Not while in maintenance: this plan lets go of api"):
+        with self.assertRaisesRegex(TerraformError, "Not while in maintenance: this plan removes or moves api"):
             self.root.plan()
 
     def test_an_old_plan_does_not_let_go_either(self) -> None:

@@ -88,7 +88,7 @@ resource "aws_dynamodb_table" "connections" {
     type = "S"
   }
 
-  # Connections whose end was never reported. The function passes over what is over: DynamoDB may take days to remove it.
+  # Connections whose end was never reported. The function ignores what has expired: DynamoDB may take days to remove it.
   ttl {
     attribute_name = "expires"
     enabled        = true

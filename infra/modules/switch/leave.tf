@@ -15,15 +15,15 @@ resource "terraform_data" "prefix" {
     precondition {
       condition     = length(local.leaving) == 0 || local.at_rest
       error_message = <<-TEXT
-        Not while in maintenance: this plan lets go of ${join(", ", local.leaving)}, and ${local.prefix}/state says "${try(local.state.mode, "unreadable")}"${try(local.state.in_sync, false) ? "" : ", not in sync"}.
-        Whatever is let go of now would stay where it is. Bring everything back first, wait until in_sync is true, and plan again:
+        Not while in maintenance: this plan removes or moves ${join(", ", local.leaving)}, and ${local.prefix}/state says "${try(local.state.mode, "unreadable")}"${try(local.state.in_sync, false) ? "" : ", not in sync"}.
+        What is removed or moved now would stay where it is. Bring everything back first, wait until in_sync is true, and plan again:
           aws ssm put-parameter --overwrite --name ${local.prefix}/mode --value off
       TEXT
     }
   }
 }
 
-# Remembers which places this switch managed at the last apply, so that a plan that lets go of one can be
+# Remembers which places this switch managed at the last apply, so that a plan that removes one can be
 # refused while users are sent elsewhere: its record would stay where it is, and nobody would bring it back.
 resource "aws_ssm_parameter" "deployed" {
   for_each = { for index, names in chunklist(sort(keys(local.places)), 100) : index => names }

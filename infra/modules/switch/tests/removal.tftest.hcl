@@ -1,4 +1,4 @@
-# What the switch managed may be taken away only while all is normal and in sync. Here `old` is gone from the list.
+# What the switch managed may be removed only while all is normal and in sync. Here `old` is gone from the list.
 
 mock_provider "aws" {
   source = "./tests/aws"
