@@ -236,7 +236,7 @@ class Shop(unittest.TestCase):
         self.root.apply()
         self.assertEqual((self.shop.position(), changes(self.root.plan())), (position, []))
 
-    def test_a_deleted_word_is_not_made_anew(self) -> None:
+    def test_a_deleted_request_is_not_created_again(self) -> None:
         """What it said is still in force; made anew it would say auto."""
         position = self.in_maintenance()
         name = f"{self.shop.prefix}/mode"

@@ -92,7 +92,7 @@ run "of_this_switch_alone" {
   }
 }
 
-run "who_is_told_that_it_fails" {
+run "who_is_notified_that_it_fails" {
   variables {
     alarm_topic_arns = ["arn:aws:sns:eu-central-1:111122223333:operators"]
   }

@@ -115,7 +115,7 @@ run "nor_may_a_target_move_meanwhile" {
   expect_failures = [terraform_data.prefix]
 }
 
-run "a_word_that_was_deleted_is_not_made_anew_in_maintenance" {
+run "a_deleted_request_is_not_created_again_in_maintenance" {
   command = plan
 
   override_data {

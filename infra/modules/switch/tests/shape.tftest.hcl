@@ -147,7 +147,7 @@ run "hundreds_of_names" {
   }
 }
 
-run "who_is_told" {
+run "who_is_notified" {
   command = plan
 
   variables {
@@ -210,7 +210,7 @@ run "who_is_told" {
   }
 }
 
-run "nobody_is_told" {
+run "nobody_is_notified" {
   command = plan
 
   assert {
