@@ -6,7 +6,7 @@ KEEP ?=
 EXAMPLE ?= shop
 DIR ?= infra/examples/$(EXAMPLE)
 TERRAFORM ?= terraform
-# What on, off and auto may say beside the word.
+# What a request may hold besides on, off or auto.
 PREFIX ?=
 REGION ?=
 MESSAGE ?=
@@ -67,7 +67,7 @@ test-push: runs-here build $(VENV_READY) ## Test push with real WebSockets, on t
 test-browser: runs-here build chromium $(VENV_READY) ## Test what users see, in a real browser (without chromium: counted skips)
 	@$(LOCAL) $(PY) -m browser
 
-screenshots: chromium $(VENV_READY) ## Make the screenshots of the README anew
+screenshots: chromium $(VENV_READY) ## Make the screenshots of the README again
 	@$(LOCAL) $(PY) -m browser.screenshots
 
 # Debian's, by apt-get. Where that cannot be, it says why, and the tests are skips: this never fails.
@@ -113,7 +113,7 @@ build: $(VENV_READY) ## Build all functions for Lambda (ARCH=x86_64 or arm64)
 package: build $(VENV_READY) ## Zip all functions for Lambda, as small as deflate can
 	$(PY) functions/package.py $(LAMBDA)/switch/bootstrap $(LAMBDA)/switch.zip $(LAMBDA)/mock-api/bootstrap $(LAMBDA)/mock-api.zip $(LAMBDA)/push/bootstrap $(LAMBDA)/push.zip infra/examples/shop/api/handler.py $(LAMBDA)/shop-api.zip
 
-bench: runs-here package $(VENV_READY) ## Measure, and print the table of the README (QUICK=1: without Terraform)
+bench: runs-here package $(VENV_READY) ## Measure, and print the table of tests/README.md (QUICK=1: without Terraform)
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cargo lambda build --locked --release --target $(TARGET).$(GLIBC) -p bench-floor
 	cargo run --locked --release -p maintenance-tests --features bench --bin bench -- $(if $(QUICK),--quick)
 
@@ -125,7 +125,7 @@ destroy: ## Destroy that root; refused while in maintenance
 	@$(OPERATE) may-leave
 	$(TERRAFORM) -chdir=$(DIR) destroy
 
-on off auto: ## Write the operator's word (DIR=…, or PREFIX=… and REGION=…; MESSAGE= REASON= UNTIL= TARGETS=)
+on off auto: ## Write the operator's request (DIR=…, or PREFIX=… and REGION=…; MESSAGE= REASON= UNTIL= TARGETS=)
 	@$(OPERATE) $@ $(call said,message,MESSAGE) $(call said,reason,REASON) $(call said,until,UNTIL) $(call said,targets,TARGETS)
 
 status: ## Say what holds, and why

@@ -4,7 +4,7 @@ output "repository" {
 }
 
 output "url" {
-  description = "The page's permanent address, for MOCK_PAGE_URL of mock-api. Null with app_domain: every other address then leads to the app's own name, and a redirect to it would never end."
+  description = "The page's permanent address, for MOCK_PAGE_URL of mock-api. Null with app_domain: every other address then leads to the app's own name, and a redirect to it would loop."
   value = (
     var.app_domain != null ? null :
     var.page_domain != null ? "https://${var.page_domain}/" :

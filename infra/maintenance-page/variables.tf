@@ -1,5 +1,5 @@
 variable "owner" {
-  description = "The GitHub organization or user that owns the repository. Keep it apart from whoever deploys the app: the page must outlive them."
+  description = "The GitHub organization or user that owns the repository. Those who deploy the app should not own it: the page must outlive the app."
   type        = string
 
   validation {
@@ -36,7 +36,7 @@ variable "page_domain" {
 }
 
 variable "app_domain" {
-  description = "The app's own name, such as app.example.com, where DNS shall lead straight to GitHub Pages in maintenance. It needs the certificate drill of the README. Not together with page_domain: a Pages site has one name."
+  description = "The app's own name, such as app.example.com, if DNS is to lead straight to GitHub Pages in maintenance. It needs the certificate drill of the README. Not together with page_domain: a Pages site has one name."
   type        = string
   default     = null
 
@@ -88,7 +88,7 @@ variable "message" {
 }
 
 variable "texts" {
-  description = "Title and message by language, in place of the page's own."
+  description = "Title and message by language, instead of the page's own."
   type = map(object({
     title   = optional(string)
     message = optional(string)
@@ -103,24 +103,24 @@ variable "feed_url" {
 }
 
 variable "app_url" {
-  description = "The app's address, such as https://app.example.com, to which the page sends users back. Not with app_domain: there the page stands at it."
+  description = "The app's address, such as https://app.example.com, to which the page sends users back. Not with app_domain: there the page is at that name."
   type        = string
   default     = null
 
   validation {
     condition     = var.app_domain == null || var.app_url == null
-    error_message = "app_url is for a page at a host of its own. With app_domain the page stands at the app's own name, and reloads it: leave app_url out."
+    error_message = "app_url is for a page at a host of its own. With app_domain the page is at the app's own name, and reloads it: leave app_url out."
   }
 
   validation {
     # A folder's own page may have no use for it.
     condition     = var.app_domain != null || var.app_url != null || var.folder != null
-    error_message = "The page stands at a host of its own (${coalesce(var.page_domain, "${var.owner}.github.io")}), so it needs app_url, such as \"https://app.example.com\", to send users back to the app."
+    error_message = "The page has a host of its own (${coalesce(var.page_domain, "${var.owner}.github.io")}), so it needs app_url, such as \"https://app.example.com\", to send users back to the app."
   }
 
   validation {
     condition     = coalesce(var.app_url, "-") != "https://${coalesce(var.page_domain, "-")}"
-    error_message = "app_url is the page's own address: the page would send users to itself. Where it shall stand at the app's own name, give app_domain, and no app_url."
+    error_message = "app_url is the page's own address: the page would send users to itself. If the page is to be at the app's own name, give app_domain and leave app_url out."
   }
 }
 

@@ -1,6 +1,6 @@
 /** What an app is told: the `detail` of every event, and `maintenance.notice`. Times that nobody knows are null. */
 export interface Notice {
-  /** The operator's words to users. Text: never put it into a page as HTML. */
+  /** The operator's message to users. Text: never put it into a page as HTML. */
   readonly message: string | null;
   /** When maintenance began. */
   readonly since: Date | null;
@@ -15,7 +15,7 @@ export interface Notice {
 export type State = "normal" | "planned" | "maintenance";
 
 export interface MaintenanceEventMap {
-  /** It began: once for one maintenance, however many requests fail and whoever says so first. */
+  /** It began: once for one maintenance, however many requests fail and whichever source says so first. */
   maintenance: CustomEvent<Notice>;
   /** The message or a time has changed, of what is on or of what is planned. */
   "maintenance-changed": CustomEvent<Notice>;
@@ -90,7 +90,7 @@ export interface Maintenance extends EventTarget {
  */
 export declare function watch(options?: WatchOptions): Maintenance;
 
-/** The banner's words in one language. */
+/** The banner's texts in one language. */
 export interface Texts {
   /** It is on. */
   maintenance: string;
@@ -109,7 +109,7 @@ export interface Texts {
 export interface BannerOptions {
   /** Words by language of two letters, as `maintenance-watch/texts` has them. English is built in. */
   texts?: Record<string, Partial<Texts>>;
-  /** Where it stands. Default: fixed at the top of the window, or at its bottom while it would cover what has the focus. */
+  /** Where it is put. Default: fixed at the top of the window, or at its bottom while it would cover what has the focus. */
   container?: Element;
   /** Default: the page's `lang`, else the browser's language; English, where `texts` lacks it. */
   lang?: string;

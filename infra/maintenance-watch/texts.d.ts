@@ -1,7 +1,7 @@
 import type { Texts } from "./maintenance-watch.js";
 
 /**
- * The banner's words in English, German, French, Spanish, Japanese and Arabic.
+ * The banner's texts in English, German, French, Spanish, Japanese and Arabic.
  *
  * `banner(maintenance, { texts })`; import only this file's parts that you need, or write your own in the same shape.
  */

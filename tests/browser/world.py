@@ -37,9 +37,9 @@ class World:
     edge: Edge
     port: int
 
-    def operator_writes(self, mode: str, **wish: Any) -> None:
+    def operator_writes(self, mode: str, **request: Any) -> None:
         """Writes `P/mode`, and nothing else."""
-        value = json.dumps({"mode": mode, **wish}) if wish else mode
+        value = json.dumps({"mode": mode, **request}) if request else mode
         self._ssm.put_parameter(Name=f"{self.shop.prefix}/mode", Value=value, Overwrite=True)
 
     def plan(self, name: str, begins: datetime, minutes: int, message: str) -> None:

@@ -32,13 +32,13 @@ class Automation:
     def tell(self) -> list[tuple[str, Flip]]:
         """Returns what was timed."""
         self._hand_over()
-        rang = self._alarm_rings()
+        began = self._alarm_begins_it()
         self._alarm_is_over()
         ended = self._operator_ends_it()
         closes, opened = self._window_opens()
         closed = self._window_closes(closes)
         return [
-            ("on, by the alarm", rang),
+            ("on, by the alarm", began),
             ("off, when the operator wrote auto", ended),
             ("on, by the schedule (from its second on)", opened),
             ("off, by the schedule", closed),
@@ -50,8 +50,8 @@ class Automation:
         self._stage.show_state("normal", "is auto and nothing calls for maintenance")
         self._shop.hold_to_normal()
 
-    def _alarm_rings(self) -> Flip:
-        self._paper.step("An alarm rings, and the shop goes into maintenance by itself")
+    def _alarm_begins_it(self) -> Flip:
+        self._paper.step("An alarm goes into ALARM, and the shop goes into maintenance automatically")
         took = self._stage.flip(lambda: self._set_alarm("ALARM", "5 percent of the orders failed"))
         self._stage.show_answers(took)
         self._shop.hold_to_maintenance()
@@ -66,7 +66,7 @@ class Automation:
         self._stage.show_answers()
 
     def _operator_ends_it(self) -> Flip:
-        self._paper.step("The operator has had a look, and ends it")
+        self._paper.step("The operator has looked into it, and ends it")
         took = self._stage.flip(lambda: self._stage.write("auto"))
         self._stage.show_answers(took)
         self._shop.hold_to_normal()
@@ -83,8 +83,8 @@ class Automation:
             self._schedule("start", opens, {"until": f"{utc(closes)}Z", "message": MESSAGE})
             self._schedule("end", closes, {})
             self._paper.say(
-                "On AWS, EventBridge Scheduler has a precision of 60 seconds: either comes within the minute after "
-                "its moment, and a window is better longer than this one."
+                "On AWS, EventBridge Scheduler has a precision of 60 seconds: each comes within the minute after "
+                "its time, so a real window should be longer than this one."
             )
             return opens
 

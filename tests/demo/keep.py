@@ -53,7 +53,7 @@ def play(aws: LocalAws, of: shop.Shop, paper: Paper) -> None:
         "  --type String \\",
         """  --value '{"at": "'$(date -u +%FT%T)'", "timezone": "UTC", "minutes": 1}'""",
     )
-    paper.say("Look (the API tells a new message within a few seconds):")
+    paper.say("Look (the API shows a new message within a few seconds):")
     paper.commands(
         f"curl -i -H 'Host: {shop.API}' {aws.endpoint}/orders",
         f"dig +short -p {port} @{address} {shop.APP} A {shop.APP} AAAA",

@@ -29,7 +29,7 @@ class Stage:
         cli.run(self.aws, " ".join(lines), unseen)
 
     def write(self, value: str, noted: str = "") -> float:
-        """Writes the wish, as an operator does, and returns the moment at which Parameter Store took it."""
+        """Writes the request, as an operator does, and returns the moment at which Parameter Store took it."""
         self.run(f"ssm put-parameter --overwrite --name {self.mode}", f"--value {shlex.quote(value)}")
         written = self.aws.client("ssm").get_parameter(Name=self.mode)["Parameter"]["LastModifiedDate"].timestamp()
         self.timeline.note("operator", f"writes {noted or value}", written)
@@ -51,7 +51,7 @@ class Stage:
         self.paper.say(f'The switch wrote into {self.shop.state_parameter}: "{state["explanation"]}"')
 
     def show_status(self, mode: str, because: str) -> dict:
-        """What the switch says when it is asked, once it has come to that mode for that reason."""
+        """What the switch says when it is asked, once it is in that mode for that reason."""
         self._settled(mode, because)
         self.paper.command("""aws lambda invoke --function-name switch --payload '{"action": "status"}' …""")
         answer = self.shop.invoke({"action": "status"})

@@ -47,8 +47,8 @@ class Story:
         self._paper.rows(
             (shop.APP, "the app: a Route 53 alias to CloudFront"),
             (shop.API, "its API: a custom domain in front of a REST API"),
-            (self._stage.mode, "the wish, which is auto: all is normal"),
-            (shop.ALARM, "an alarm that the switch heeds, and that is OK"),
+            (self._stage.mode, "the operator's request, which is auto: all is normal"),
+            (shop.ALARM, "an alarm that counts in auto, and that is OK"),
         )
 
     def _normal_operation(self) -> None:
@@ -60,7 +60,7 @@ class Story:
         self._paper.step("An operator wants maintenance")
         took = self._stage.flip(lambda: self._stage.write("on"))
         self._paper.say(
-            "Nothing else was done: Parameter Store told EventBridge, whose rule woke the switch, which "
+            "Nothing else was done: Parameter Store notified EventBridge, whose rule woke the switch, which "
             "changed the records and the mapping."
         )
         self._stage.show_answers(took)
@@ -69,7 +69,7 @@ class Story:
         return took
 
     def _what_a_user_gets(self) -> None:
-        self._paper.step("What a user of the API gets meanwhile")
+        self._paper.step("What a user of the API gets in maintenance")
         self._paper.command(f"curl -i https://{shop.API}/orders")
         reply = self._shop.http()
         problem = json.loads(reply.body)
@@ -93,7 +93,7 @@ class Story:
         expect("no-store" in reply.headers.get("cache-control", ""), "the 503 should not be cached")
 
     def _say_more_to_users(self) -> None:
-        self._paper.step("The operator says more: a message, and an end in 30 minutes")
+        self._paper.step("The operator adds a message, and an end in 30 minutes")
         end = written(datetime.now(timezone.utc) + timedelta(minutes=30))
         value = f'{{"mode": "on", "message": "{MESSAGE}",\n  "until": "{end}"}}'
         self._stage.write(value, "on, with a message and an end")
@@ -135,7 +135,7 @@ class Story:
             ("", "   DNS      HTTP"), *((name, f"{took.dns:.2f} s    {took.http:.2f} s") for name, took in flips)
         )
         self._paper.say(
-            "On AWS itself, add what no emulator has: the delivery of the event, Route 53's way to its "
+            "On AWS itself, add what no emulator has: the delivery of the event, Route 53's update of its "
             "name servers (seconds, 60 at most) and the TTL in resolvers."
         )
 
@@ -144,6 +144,6 @@ class Story:
         entries = self._stage.timeline.entries()
         self._paper.entries(*((f"{entry.clock()}  {entry.who}", entry.what) for entry in entries))
         self._paper.say(
-            "The changes of mode are what the switch told the event bus: rules take it from there to a chat, "
+            "The changes of mode are what the switch sent to the event bus: rules take it from there to a chat, "
             "a mail, a dashboard."
         )

@@ -32,7 +32,7 @@ class Entry:
 
 
 class Timeline:
-    """Keeps what is noted, and hears the bus from now on, through a rule that sends what the switch says to a queue."""
+    """Keeps what is noted, and listens to the bus from now on, by a rule that sends its events to a queue."""
 
     def __init__(self, aws: LocalAws) -> None:
         self._noted: list[Entry] = []

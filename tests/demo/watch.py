@@ -6,7 +6,7 @@ from demo.paper import Paper
 from local_aws import shop
 
 IN = """'$(date -u -d '+%d min' +%%FT%%T%s)'"""
-"""So many minutes from now, in the midst of a text in single quotes."""
+"""So many minutes from now, inside a text in single quotes."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Step:
 def addresses(port: int) -> dict[str, str]:
     return {
         "the app": f"http://app.localhost:{port}/orders/1042?every=15",
-        "told by push": f"http://app.localhost:{port}/orders/1042?push",
+        "notified by push": f"http://app.localhost:{port}/orders/1042?push",
         "its API": f"http://api.localhost:{port}/orders",
         "the feed": f"http://status.localhost:{port}/api/v2/summary.json",
         "the page": f"http://page.localhost:{port}/",
@@ -50,7 +50,7 @@ def steps(of: shop.Shop) -> list[Step]:
     return [
         Step("On, with a message and an end: the open tab says so, and a reload shows the page.", on),
         Step("The end moves: tab and page follow.", longer),
-        Step("Off: the tab is told, and the page leads back to where its visitor was.", put("mode", "off")),
+        Step("Off: the tab is notified, and the page leads back to where its visitor was.", put("mode", "off")),
         Step(
             "A planned window, ten minutes ahead: the app announces it. Windows count in auto.",
             put("mode", "auto") + window,
@@ -62,13 +62,13 @@ def watch(port: int, of: shop.Shop, paper: Paper) -> None:
     """Prints where to look, and what to type. Nothing waits."""
     paper.step("Or watch in a browser what users see")
     paper.say(
-        "Chrome, Edge, Chromium and Firefox lead *.localhost to this machine by themselves. Safari does not on every "
-        "macOS: it wants these names in /etc/hosts."
+        "Chrome, Edge, Chromium and Firefox resolve *.localhost to this machine. Safari does not on every "
+        "macOS: it needs these names in /etc/hosts."
     )
     paper.rows(*addresses(port).items())
     paper.say(
         "Open the app, and leave it open: it asks the feed every 15 seconds (each minute without ?every=15), or with "
-        "?push is told at once. Then type, in the terminal of the lines above:"
+        "?push is notified at once. Then type, in the terminal of the lines above:"
     )
     for step in steps(of):
         paper.say(step.seen)

@@ -86,7 +86,7 @@ def others(clients: Clients, prefix: str) -> dict[str, Attempt]:
         return partial(events.put_events, Entries=told)
 
     return {
-        "write the operator's word": partial(write, Name=f"{prefix}/mode"),
+        "write the operator's request": partial(write, Name=f"{prefix}/mode"),
         "write a target": partial(write, Name=f"{prefix}/targets/app"),
         "write another switch's state": partial(write, Name=f"{prefix}2/state"),
         "read above the prefix": partial(ssm.get_parameters_by_path, Path=prefix.rsplit("/", 1)[0]),

@@ -1,4 +1,4 @@
-"""A stack that Terraform applied, as its operators and users see it: the word written, the position held."""
+"""A stack that Terraform applied, as its operators and users see it: the request written, the position held."""
 
 import json
 import time

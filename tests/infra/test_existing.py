@@ -170,21 +170,21 @@ class Move(unittest.TestCase):
         self.assertEqual((looks.answers, uses.answers), ([seen], [used]))
         self.assertGreater(min(looks.looks, uses.looks), LOOKS_AT_LEAST)
 
-    def flipped(self, wish: str, away_from: Seen) -> Seen:
+    def flipped(self, request: str, away_from: Seen) -> Seen:
         """Writes the mode and waits until both targets have moved. Each was on one side or the other at every look."""
 
         def arrived(seen: Seen) -> bool:
             return seen.records != away_from.records and seen.mapping != away_from.mapping
 
         with Watch(self.eyes.look) as watch:
-            self.aws.client("ssm").put_parameter(Name=f"{PREFIX}/mode", Value=wish, Overwrite=True)
+            self.aws.client("ssm").put_parameter(Name=f"{PREFIX}/mode", Value=request, Overwrite=True)
             until(self.eyes.look, arrived)
         there = self.eyes.look()
         for answer in watch.answers:
             self.assertIsInstance(answer, Seen)
             self.assertIn(answer.records, (away_from.records, there.records))
             self.assertIn(answer.mapping, (away_from.mapping, there.mapping))
-        self.assertEqual(self.eyes.use(), (True, True, 200 if wish == "auto" else 503))
+        self.assertEqual(self.eyes.use(), (True, True, 200 if request == "auto" else 503))
         return there
 
     def in_sync(self) -> None:

@@ -166,7 +166,7 @@ class Feed(WithPolicies):
         ssm = client("ssm", self.enforced.endpoint)
         write = partial(ssm.put_parameter, Value="x", Type="String", Overwrite=True)
         attempts = {
-            "read the operator's word": partial(ssm.get_parameter, Name=f"{PREFIX}/mode"),
+            "read the operator's request": partial(ssm.get_parameter, Name=f"{PREFIX}/mode"),
             "read a target": partial(ssm.get_parameter, Name=f"{PREFIX}/targets/web"),
             "read another switch's state": partial(ssm.get_parameter, Name=f"{PREFIX}2/state"),
             "read all of it": partial(ssm.get_parameters_by_path, Path=PREFIX, Recursive=True),

@@ -167,13 +167,13 @@ class Told(unittest.TestCase):
 
     def test_3_what_the_switch_itself_says(self) -> None:
         """An operator writes on with a reason, a message and an end; all of it arrives, however it is quoted."""
-        wish = {
+        request = {
             "mode": "on",
             "message": "Back soon",
             "reason": 'CHG-1042 "disk" <full> \\o/\nsecond line',
             "until": "2036-12-01T04:00:00Z",
         }
-        self.aws.client("ssm").put_parameter(Name=f"{PREFIX}/mode", Value=json.dumps(wish), Overwrite=True)
+        self.aws.client("ssm").put_parameter(Name=f"{PREFIX}/mode", Value=json.dumps(request), Overwrite=True)
         lines = [line.strip('"') for line in self.received("people").split("\n")]
         said = dict(line.split(": ", 1) for line in lines[1:])
         self.assertEqual(list(said), ["Who", "Why", "Since", "Until", "Lagging", "Next"], lines)
@@ -187,7 +187,7 @@ class Told(unittest.TestCase):
         chat = json.loads(self.received("chat"))["content"]
         self.assertEqual((chat["title"], chat["nextSteps"]), (lines[0], [said["Next"]]))
         event = json.loads(self.received("programs"))["detail"]
-        self.assertEqual(event["decided_by"]["reason"], wish["reason"])
+        self.assertEqual(event["decided_by"]["reason"], request["reason"])
         for webhook, key in WEBHOOKS.items():
             self.assertEqual(self.posted(webhook)[1][key].split("\n"), lines)
 

@@ -158,7 +158,7 @@ class Shop(unittest.TestCase):
         return done.stdout
 
     def test_no_apply_moves_it(self) -> None:
-        """Unchanged, with a changed variable, with a new function: the position holds, and so does the word."""
+        """Unchanged, with a changed variable, with a new function: the position holds, and so does the request."""
         position, version = self.in_maintenance(), self.shop.mode_version()
         self.assertEqual(changes(self.root.plan()), [])
         self.root.variables |= {"page_url": "https://page.example.org/", "windows": {"upgrade": FAR | {"minutes": 60}}}
@@ -194,7 +194,7 @@ class Shop(unittest.TestCase):
         position, version = self.shop.position(), self.shop.mode_version()
         described = self.root.folder / "../../modules/switch/targets.tf"
         text = described.read_text()
-        described.write_text(text.replace("The operator's word: auto", "What the operator says: auto"))
+        described.write_text(text.replace("The operator's request: auto", "What the operator says: auto"))
         self.assertNotEqual(described.read_text(), text)
         self.root.apply()
         self.assertEqual((self.shop.position(), self.shop.mode_version()), (position, version))
@@ -217,7 +217,7 @@ class Shop(unittest.TestCase):
         override = self.root.folder / "without_api_override.tf"
         override.write_text('module "switch" {\n  api_targets = []\n}\n')
         self.addCleanup(override.unlink)
-        with self.assertRaisesRegex(TerraformError, "Not while in maintenance: this plan lets go of api"):
+        with self.assertRaisesRegex(TerraformError, "Not while in maintenance: this plan removes or moves api"):
             self.root.plan()
 
     def test_an_old_plan_does_not_let_go_either(self) -> None:
@@ -236,7 +236,7 @@ class Shop(unittest.TestCase):
         self.root.apply()
         self.assertEqual((self.shop.position(), changes(self.root.plan())), (position, []))
 
-    def test_a_deleted_word_is_not_made_anew(self) -> None:
+    def test_a_deleted_request_is_not_created_again(self) -> None:
         """What it said is still in force; made anew it would say auto."""
         position = self.in_maintenance()
         name = f"{self.shop.prefix}/mode"

@@ -50,7 +50,7 @@ resource "aws_lambda_function" "api" {
 
 resource "aws_api_gateway_rest_api" "real" {
   name = "${var.name}-api"
-  # Its own execute-api address would stay open in maintenance, and go round the back door's mutual TLS.
+  # Its own execute-api address would stay open in maintenance, and bypass the back door's mutual TLS.
   disable_execute_api_endpoint = true
 
   body = jsonencode({

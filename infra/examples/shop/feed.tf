@@ -20,7 +20,7 @@ module "feed" {
   }
 }
 
-# Open tabs are told at once, by a connection that each keeps. Without it they ask the feed.
+# Open tabs are notified at once, by a connection that each keeps. Without it they ask the feed.
 module "push" {
   source = "../../modules/push"
   count  = var.push ? 1 : 0

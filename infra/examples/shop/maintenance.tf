@@ -109,7 +109,7 @@ module "backdoor" {
   }
 }
 
-# Who is told: of every change, and when the switch itself is not well.
+# Who is notified: of every change, and when the switch itself is not healthy.
 resource "aws_sns_topic" "operators" {
   count = var.operators_email != null ? 1 : 0
 

@@ -14,7 +14,7 @@ output "feed_url" {
 }
 
 output "push_url" {
-  description = "Where open tabs connect to be told at once; null without push."
+  description = "Where open tabs connect to be notified at once; null without push."
   value       = one(module.push[*].url)
 }
 

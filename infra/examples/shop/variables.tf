@@ -43,7 +43,7 @@ variable "service_name" {
 }
 
 variable "push" {
-  description = "Whether open tabs are told at once, by a WebSocket API, instead of at their next poll of the feed."
+  description = "Whether open tabs are notified at once, by a WebSocket API, instead of at their next poll of the feed."
   type        = bool
   default     = false
 }
@@ -80,7 +80,7 @@ variable "windows" {
 }
 
 variable "operators_email" {
-  description = "Who is told by mail of every change, and when the switch itself is not well. null tells nobody."
+  description = "Who is notified by mail of every change, and when the switch itself is not healthy. null notifies nobody."
   type        = string
   default     = null
 }

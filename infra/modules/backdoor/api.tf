@@ -12,7 +12,7 @@ resource "aws_apigatewayv2_domain_name" "api" {
     security_policy                        = "TLS_1_2"
   }
 
-  # The version makes API Gateway read the truststore anew when its content has changed.
+  # The version makes API Gateway read the truststore again when its content has changed.
   mutual_tls_authentication {
     truststore_uri     = "s3://${aws_s3_object.truststore[0].bucket}/${aws_s3_object.truststore[0].key}"
     truststore_version = aws_s3_object.truststore[0].version_id

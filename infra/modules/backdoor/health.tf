@@ -1,6 +1,6 @@
 # The alarm to drive the switch with: it asks the app itself, by the back door, and so sees it recover while users see the page.
 
-# A key of the health check's own: the check shows it to whoever may read it, and it opens one path only.
+# A key of the health check's own: the check shows it to everyone who may read the check, and it opens one path only.
 resource "terraform_data" "health_key" {
   count = length(local.app)
 
@@ -36,7 +36,7 @@ resource "aws_route53_health_check" "app" {
     Name = "${var.name}-backdoor"
   }
 
-  # Otherwise its first word would be that the app is down.
+  # Otherwise its first result would be that the app is down.
   depends_on = [aws_route53_record.app, aws_cloudfrontkeyvaluestore_key.health]
 }
 
@@ -58,6 +58,6 @@ resource "aws_cloudwatch_metric_alarm" "app" {
   evaluation_periods  = 3
 
   # Silence is INSUFFICIENT_DATA, which begins and ends nothing in the switch. `breaching` would begin maintenance at the first
-  # apply, before the first word of the check, and whenever CloudWatch is late; `notBreaching` would end it unasked.
+  # apply, before the first result of the check, and whenever CloudWatch is late; `notBreaching` would end it unasked.
   treat_missing_data = "missing"
 }

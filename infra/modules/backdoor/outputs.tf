@@ -4,12 +4,12 @@ output "app_url" {
 }
 
 output "distribution_arn" {
-  description = "ARN of the back door's distribution, or null: the origin's bucket policy must let it in beside the app's own."
+  description = "ARN of the back door's distribution, or null: the origin's bucket policy must let it in as well as the app's own."
   value       = one(aws_cloudfront_distribution.app[*].arn)
 }
 
 output "distribution_domain_name" {
-  description = "CloudFront's own name of the back door's distribution, or null. The same door stands there."
+  description = "CloudFront's own name of the back door's distribution, or null. The same door is there."
   value       = one(aws_cloudfront_distribution.app[*].domain_name)
 }
 
@@ -19,7 +19,7 @@ output "key_value_store_arn" {
 }
 
 output "rotate_policy" {
-  description = "IAM policy (JSON) for those who may rotate the key, or null. It lets in nobody by itself: attach it."
+  description = "IAM policy (JSON) for those who may rotate the key, or null. It takes effect once you attach it."
   value = one([for store in aws_cloudfront_key_value_store.door : jsonencode({
     Version = "2012-10-17"
     Statement = [{

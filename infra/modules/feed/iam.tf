@@ -35,7 +35,7 @@ data "aws_iam_policy_document" "feed" {
     resources = ["${local.parameters}/state"]
   }
 
-  # What is planned. It is judged by the path alone.
+  # What is planned. IAM looks at the path alone.
   statement {
     sid       = "ReadWindows"
     actions   = ["ssm:GetParametersByPath"]

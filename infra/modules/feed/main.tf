@@ -1,4 +1,4 @@
-# CloudFront, which answers all but a few requests a second by itself.
+# CloudFront, which answers all but a few requests a second from its caches.
 
 locals {
   documents = [for name in [
@@ -137,7 +137,7 @@ resource "aws_cloudfront_distribution" "feed" {
     }
   }
 
-  # CloudFront's own certificate decides on TLS by itself.
+  # With CloudFront's own certificate there is no choice of TLS versions.
   viewer_certificate {
     cloudfront_default_certificate = var.domain == null
     acm_certificate_arn            = var.domain != null ? var.domain.certificate_arn : null

@@ -148,7 +148,7 @@ variable "memory_megabytes" {
 }
 
 variable "alarm_topic_arns" {
-  description = "SNS topics that are told when the feed is not well: its errors, its throttles."
+  description = "SNS topics that are notified when the feed is not healthy: its errors, its throttles."
   type        = list(string)
   default     = []
   nullable    = false

@@ -1,7 +1,7 @@
 # Who watches the feed: tabs go on without it, so nobody else would say that it is down.
 
 locals {
-  # No data is well: where nobody asks, nothing fails.
+  # No data is good: where nobody asks, nothing fails.
   watched = {
     failing = {
       metric      = "Url5xxCount"
@@ -9,7 +9,7 @@ locals {
     }
     throttles = {
       metric      = "Throttles"
-      description = "The status feed's function is not let run: its reserved concurrency is used up, or none is reserved and the account's is used up."
+      description = "The status feed's function cannot run: its reserved concurrency is used up, or none is reserved and the account's is used up."
     }
   }
 }

@@ -1,4 +1,4 @@
-# What is said, whoever says it. Pure values; `openapi.tf` puts them where API Gateway takes them.
+# The texts of every answer. Pure values; `openapi.tf` puts them where API Gateway takes them.
 
 locals {
   # As mock-api gives them, name by name: tests/infra/test_maintenance_api.py compares the two.

@@ -1,7 +1,7 @@
 # A REST API of its own that answers 503 to every request. The switch maps the API's name to it; nothing else does.
 
 locals {
-  description = "Answers 503 in place of the API of ${var.name}"
+  description = "Answers 503 instead of the API of ${var.name}"
 }
 
 resource "aws_api_gateway_rest_api" "maintenance" {

@@ -71,7 +71,7 @@ locals {
     }
   }
 
-  # Version 2.0, where the endpoint's setting stands at the top; 3.0 wants it at a server, of which there is none.
+  # Version 2.0, where the endpoint's setting is at the top; 3.0 wants it at a server, of which there is none.
   openapi = jsonencode({
     swagger = "2.0"
     info    = { title = "${var.name}-maintenance", description = local.description, version = "1" }

@@ -1,4 +1,4 @@
-# The contrast of the brand's colours with what they stand on, by WCAG 2: links and edges must be seen by everybody.
+# The contrast of the brand's colours with their background, by WCAG 2: links and edges must be seen by everybody.
 locals {
   # The page's own paper, by day and in the dark.
   ground = { accent = "#f6f5f2", accent_dark = "#14181d" }

@@ -2,13 +2,13 @@ locals {
   folder = coalesce(var.folder, "${path.module}/../../page")
   paths  = fileset(local.folder, "**")
 
-  # What does not come back from text byte for byte (binary, or letters that Terraform would compose anew) is no text.
+  # What does not come back from text byte for byte (binary, or letters that Terraform would normalise) is no text.
   is_text = { for path in local.paths : path =>
     try(base64encode(file("${local.folder}/${path}")) == filebase64("${local.folder}/${path}"), false)
   }
   html = { for path, text in local.is_text : path => file("${local.folder}/${path}") if text && endswith(path, ".html") }
 
-  # What is to stand in each place.
+  # What goes into each place.
   given = { for key, value in {
     name        = local.escaped.name
     message     = local.escaped.message
@@ -30,7 +30,7 @@ locals {
     jsonencode({ for language, texts in var.texts : language => { for key, text in texts : key => text if text != null } }),
   )
 
-  # A page cut at its places: what stands before each, its mark in three parts, the text that it has, and its end.
+  # A page cut at its places: what is before each, its mark in three parts, the text that it has, and its end.
   # Cut and joined rather than replaced one after the other: no text is read as a place, and no "$" as a group.
   places = { for path, text in local.html : path => regexall(join("", [
     "(?s)(.*?)(<!--|/\\*|<script type=\"application/json\" id=\")",
@@ -66,12 +66,12 @@ locals {
   }
 
   policy = "/<meta http-equiv=\"Content-Security-Policy\" content=\"[^\"]*\">/"
-  judged = { for path, text in local.filled : path =>
+  guarded = { for path, text in local.filled : path =>
     !contains(keys(local.csp), path) ? text : replace(text, local.policy, "<meta http-equiv=\"Content-Security-Policy\" content=\"${local.csp[path]}\">")
   }
 
   # At a host of its own the way back without JavaScript is to the app, not to the page itself.
-  pages = { for path, text in local.judged : path => var.app_url == null ? text : replace(
+  pages = { for path, text in local.guarded : path => var.app_url == null ? text : replace(
     replace(text, "id=\"go\" href=\"\"", "id=\"go\" href=\"${var.app_url}/\""),
     "http-equiv=\"refresh\" content=\"120\"", "http-equiv=\"refresh\" content=\"120;url=${var.app_url}/\""
   ) }

@@ -22,7 +22,7 @@ variable "brand" {
   nullable = false
 
   validation {
-    # Nothing in it can end the attribute that it stands in.
+    # Nothing in it can end the attribute that it is in.
     condition     = var.brand.logo == null || can(regex("^data:image/[a-z0-9.+-]+(;[A-Za-z0-9=-]+)*,[^\\s\"<>]+$", var.brand.logo))
     error_message = "brand.logo takes a data: URI of an image, such as \"data:image/svg+xml;base64,$${filebase64(\"logo.svg\")}\": the page asks nobody for anything."
   }
@@ -45,7 +45,7 @@ variable "message" {
 }
 
 variable "texts" {
-  description = "Title and message by language, in place of the page's own translations: en, de, fr, es, ja, ar."
+  description = "Title and message by language, instead of the page's own translations: en, de, fr, es, ja, ar."
   type = map(object({
     title   = optional(string)
     message = optional(string)
@@ -71,7 +71,7 @@ variable "feed_url" {
 }
 
 variable "app_url" {
-  description = "The app's address, such as https://app.example.com, where the page stands at a host of its own. Null where it stands at the app's own name."
+  description = "The app's address, such as https://app.example.com, where the page has a host of its own. Null where it is at the app's own name."
   type        = string
   default     = null
 

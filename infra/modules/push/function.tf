@@ -17,7 +17,7 @@ resource "aws_cloudwatch_log_group" "push" {
 # Memory is processor: some hundred POSTs a second are signed and sent. A change to 100,000 tabs takes minutes at most.
 resource "aws_lambda_function" "push" {
   function_name                  = local.function_name
-  description                    = "Tells open tabs when ${var.name} goes into maintenance and comes back"
+  description                    = "Notifies open tabs when ${var.name} goes into maintenance and comes back"
   role                           = aws_iam_role.push.arn
   runtime                        = "provided.al2023"
   handler                        = "bootstrap"
@@ -37,7 +37,7 @@ resource "aws_lambda_function" "push" {
 }
 
 # Lambda would try a failed event again after a minute. By then every tab has asked the feed, and what was true may be so
-# no more: old news would be told over newer.
+# no more: old news would arrive after newer.
 resource "aws_lambda_function_event_invoke_config" "push" {
   function_name                = aws_lambda_function.push.function_name
   maximum_event_age_in_seconds = 60
@@ -63,7 +63,7 @@ resource "aws_iam_role" "push" {
 }
 
 data "aws_iam_policy_document" "push" {
-  # Who comes, who goes, and to whom a change is told.
+  # Who connects, who leaves, and to whom a change is sent.
   statement {
     sid       = "Connections"
     actions   = ["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Scan"]

@@ -18,7 +18,7 @@ locals {
 
 resource "aws_apigatewayv2_api" "push" {
   name                       = local.function_name
-  description                = "Tells open tabs when ${var.name} goes into maintenance and comes back"
+  description                = "Notifies open tabs when ${var.name} goes into maintenance and comes back"
   protocol_type              = "WEBSOCKET"
   route_selection_expression = "$request.body.action"
   ip_address_type            = "dualstack"
@@ -32,7 +32,7 @@ resource "aws_apigatewayv2_integration" "push" {
   integration_uri  = aws_lambda_function.push.invoke_arn
 }
 
-# Nobody signs in to hear that the app is down. Which pages may connect is the function's to say: a browser names its page
+# Nobody signs in to learn that the app is down. Which pages may connect is the function's to say: a browser names its page
 # at $connect.
 resource "aws_apigatewayv2_route" "push" {
   for_each = local.routes
@@ -88,7 +88,7 @@ resource "aws_dynamodb_table" "connections" {
     type = "S"
   }
 
-  # What was never told to disconnect. The function passes over what is over: DynamoDB may take days to remove it.
+  # Connections whose end was never reported. The function ignores what has expired: DynamoDB may take days to remove it.
   ttl {
     attribute_name = "expires"
     enabled        = true

@@ -32,7 +32,7 @@ variable "architecture" {
 }
 
 variable "switch_function_arn" {
-  description = "The switch's function, as the module switch gives it out: nobody else's events are told."
+  description = "The switch's function, as the module switch gives it out: no other switch's events are sent to tabs."
   type        = string
   nullable    = false
 
@@ -43,7 +43,7 @@ variable "switch_function_arn" {
 }
 
 variable "event_bus_name" {
-  description = "The EventBridge bus of this account and Region that the switch tells of every change."
+  description = "The EventBridge bus of this account and Region to which the switch sends every change."
   type        = string
   default     = "default"
 
@@ -71,12 +71,12 @@ variable "reserved_concurrency" {
 
   validation {
     condition     = var.reserved_concurrency == -1 || (var.reserved_concurrency >= 2 && floor(var.reserved_concurrency) == var.reserved_concurrency)
-    error_message = "reserved_concurrency takes a whole number from 2 (one tells, another lets tabs connect), or -1 to reserve nothing."
+    error_message = "reserved_concurrency takes a whole number from 2 (one sends, another lets tabs connect), or -1 to reserve nothing."
   }
 }
 
 variable "throttle" {
-  description = "How many connections and pings a second are let in. A connection takes the function some 20 ms, so these take a part of reserved_concurrency, and leave the rest to whoever tells."
+  description = "How many connections and pings a second are let in. A connection takes the function some 20 ms, so these take a part of reserved_concurrency, and leave the rest for sending."
   type = object({
     rate  = number
     burst = number
@@ -90,7 +90,7 @@ variable "throttle" {
 }
 
 variable "alarm_topic_arns" {
-  description = "SNS topics that are told when push is not well: its errors, its throttles, its dead letters."
+  description = "SNS topics that are notified when push is not healthy: its errors, its throttles, its dead letters."
   type        = list(string)
   default     = []
 

@@ -1,8 +1,8 @@
-# What wakes the function: the switch's own word on the bus, of this switch alone, since two may share a bus.
+# What wakes the function: the events of this switch on the bus, and of no other that shares it.
 
 resource "aws_cloudwatch_event_rule" "changed" {
   name           = local.function_name
-  description    = "What the switch of ${var.name} tells open tabs"
+  description    = "What the switch of ${var.name} sends to open tabs"
   event_bus_name = var.event_bus_name
   tags           = var.tags
 
@@ -19,7 +19,7 @@ resource "aws_cloudwatch_event_target" "changed" {
   target_id      = "push"
   arn            = aws_lambda_function.push.arn
 
-  # After a minute the feed has told everybody.
+  # After a minute everybody has it from the feed.
   retry_policy {
     maximum_event_age_in_seconds = 60
     maximum_retry_attempts       = 5

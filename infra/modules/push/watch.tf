@@ -1,18 +1,18 @@
-# Who watches push: tabs go on with the feed, so nobody else would say that they are no longer told.
+# Who watches push: tabs go on with the feed, so nobody else would say that they are no longer notified.
 
 locals {
-  # A change is one invocation, so that one failure is worth an alarm. No data is well: changes are rare.
+  # A change is one invocation, so that one failure is worth an alarm. No data is good: changes are rare.
   watched = {
     errors = {
-      description = "Push fails: most open tabs were not told of a change, or could not connect. They ask the feed. The log says why: ${aws_cloudwatch_log_group.push.name}"
+      description = "Push fails: most open tabs were not notified of a change, or could not connect. They ask the feed. The log says why: ${aws_cloudwatch_log_group.push.name}"
       namespace   = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = aws_lambda_function.push.function_name }, statistic = "Sum"
     }
     throttles = {
-      description = "Push is not let run: its reserved concurrency is used up, or none is reserved and the account's is used up."
+      description = "Push cannot run: its reserved concurrency is used up, or none is reserved and the account's is used up."
       namespace   = "AWS/Lambda", metric = "Throttles", dimensions = { FunctionName = aws_lambda_function.push.function_name }, statistic = "Sum"
     }
     undelivered = {
-      description = "Changes that never reached push lie in the queue ${aws_sqs_queue.undelivered.name}. Once they are read: aws sqs purge-queue --queue-url ${aws_sqs_queue.undelivered.url}"
+      description = "Changes that never reached push are in the queue ${aws_sqs_queue.undelivered.name}. Once they are read: aws sqs purge-queue --queue-url ${aws_sqs_queue.undelivered.url}"
       namespace   = "AWS/SQS", metric = "ApproximateNumberOfMessagesVisible", dimensions = { QueueName = aws_sqs_queue.undelivered.name }, statistic = "Maximum"
     }
   }

@@ -73,7 +73,7 @@ resource "aws_lambda_function_event_invoke_config" "switch" {
 
 resource "aws_lambda_function" "mock_api" {
   function_name                  = local.mock_name
-  description                    = "Answers 503 in place of what ${local.switch_name} has switched off"
+  description                    = "Answers 503 instead of what ${local.switch_name} has switched off"
   role                           = aws_iam_role.mock_api.arn
   runtime                        = "provided.al2023"
   handler                        = "bootstrap"

@@ -22,8 +22,8 @@ resource "aws_iam_role" "switch" {
 }
 
 data "aws_iam_policy_document" "switch" {
-  # Everything under the prefix in one call: the word, the targets, the windows, what was done last. It is judged by the
-  # path alone.
+  # Everything under the prefix in one call: the request, the targets, the windows, what was done last. IAM looks at
+  # the path alone.
   statement {
     sid       = "ReadParameters"
     actions   = ["ssm:GetParametersByPath"]
@@ -63,7 +63,7 @@ data "aws_iam_policy_document" "switch" {
     resources = ["arn:${local.partition}:route53:::change/*"]
   }
 
-  # With less than *, CloudWatch leaves composite alarms out without a word.
+  # With less than *, CloudWatch leaves composite alarms out without an error.
   dynamic "statement" {
     for_each = length(local.all_alarm_arns) > 0 ? ["any"] : []
 

@@ -80,7 +80,7 @@ resource "aws_iam_role" "us_east_1" {
   count = local.from_us_east_1 ? 1 : 0
 
   name               = "${var.name}-us-east-1"
-  description        = "Lets a rule in us-east-1 hand alarms to the bus in ${local.region}"
+  description        = "Lets a rule in us-east-1 send alarms to the bus in ${local.region}"
   assume_role_policy = data.aws_iam_policy_document.events_trust.json
 }
 

@@ -8,7 +8,7 @@ locals {
   own_dns  = flatten(values({ for target in var.dns_targets : target.name => target... if target.role_arn == null }))
   own_apis = [for target in var.api_targets : target if target.role_arn == null]
 
-  # What a policy holds beside the frame of its statements, less the longest item that may go over it.
+  # What a policy holds besides the frame of its statements, less the longest item that may go over it.
   shard_size = 4700
 
   # As Route 53 compares them: lower case, no dot at the end, * as an octal code.
@@ -23,7 +23,7 @@ locals {
     for record in local.records :
     length(split(".", record.name)) > 2 ? join(".", slice(split(".", record.name), 1, length(split(".", record.name)))) : record.name
   ]
-  # Each record may lie in a zone of its own, whose ARN takes 60 characters twice. Where there is no room for that, the
+  # Each record may be in a zone of its own, whose ARN takes 60 characters twice. Where there is no room for that, the
   # parent domain stands for the zone; a precondition below catches what this guesses wrong.
   roomy_costs  = [for record in local.records : length(record.name) + 125]
   tight_costs  = [for index, record in local.records : length(record.name) + (index(local.parents, local.parents[index]) == index ? 125 : 5)]
@@ -68,7 +68,7 @@ data "aws_iam_policy_document" "records" {
   }
 
   # Only these names, these types, and to delete and create: each batch is DELETE what was found, CREATE what is wanted.
-  # ForAllValues is true of a request without the key, hence Null beside each.
+  # ForAllValues is true of a request without the key, hence a Null condition with each.
   dynamic "statement" {
     for_each = local.record_statements[each.key]
 
@@ -126,7 +126,7 @@ resource "aws_iam_policy" "records" {
   lifecycle {
     precondition {
       condition     = length(data.aws_iam_policy_document.records[each.key].minified_json) <= 6144
-      error_message = "The records of dns_targets lie in so many zones that a policy of IAM cannot hold them: use a second switch for some of the zones."
+      error_message = "The records of dns_targets are in so many zones that a policy of IAM cannot hold them: use a second switch for some of the zones."
     }
 
     precondition {
@@ -177,7 +177,7 @@ data "aws_iam_policy_document" "mappings" {
     ])
   }
 
-  # A mapping that somebody deleted is created anew.
+  # A mapping that somebody deleted is created again.
   statement {
     sid     = "CreateMappings"
     actions = ["apigateway:POST"]

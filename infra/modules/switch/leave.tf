@@ -1,6 +1,6 @@
 # What may not be undone by accident: nothing goes, and nothing moves, while users are sent elsewhere.
 
-# The prefix is where the switch's memory is. It cannot move: the word, the latch and the windows would stay behind.
+# The prefix is where the switch's memory is. It cannot move: request, latch and windows would stay behind.
 resource "terraform_data" "prefix" {
   input = local.prefix
 
@@ -9,21 +9,21 @@ resource "terraform_data" "prefix" {
 
     postcondition {
       condition     = self.output == local.prefix
-      error_message = "prefix (or name) cannot change: this switch was made with ${self.output}, where the operator's word and its own memory are. Destroy it while all is normal, or make a second one."
+      error_message = "prefix (or name) cannot change: this switch was made with ${self.output}, where the operator's request and its own memory are. Destroy it while all is normal, or make a second one."
     }
 
     precondition {
       condition     = length(local.leaving) == 0 || local.at_rest
       error_message = <<-TEXT
-        Not while in maintenance: this plan lets go of ${join(", ", local.leaving)}, and ${local.prefix}/state says "${try(local.state.mode, "unreadable")}"${try(local.state.in_sync, false) ? "" : ", not in sync"}.
-        Whatever is let go of now would stay where it is. Bring everything back first, wait until in_sync is true, and plan again:
+        Not while in maintenance: this plan removes or moves ${join(", ", local.leaving)}, and ${local.prefix}/state says "${try(local.state.mode, "unreadable")}"${try(local.state.in_sync, false) ? "" : ", not in sync"}.
+        What is removed or moved now would stay where it is. Bring everything back first, wait until in_sync is true, and plan again:
           aws ssm put-parameter --overwrite --name ${local.prefix}/mode --value off
       TEXT
     }
   }
 }
 
-# Remembers which places were in this switch's hand at the last apply, so that a plan that lets go of one can be
+# Remembers which places this switch managed at the last apply, so that a plan that removes one can be
 # refused while users are sent elsewhere: its record would stay where it is, and nobody would bring it back.
 resource "aws_ssm_parameter" "deployed" {
   for_each = { for index, names in chunklist(sort(keys(local.places)), 100) : index => names }

@@ -19,7 +19,7 @@ locals {
   switch_arn  = "arn:${local.partition}:lambda:${local.region}:${local.account}:function:${local.switch_name}"
   mock_name   = "${var.name}-mock-api"
 
-  # A topic that a rule of this Region can tell: none of a FIFO topic.
+  # A topic that a rule of this Region can send to: no FIFO topic.
   topic_arn = "^arn:[a-z-]+:sns:${local.region}:[0-9]{12}:[A-Za-z0-9_-]+$"
 
   timezones = split("\n", trimspace(file("${path.module}/timezones.txt")))

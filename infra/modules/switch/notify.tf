@@ -1,4 +1,4 @@
-# Who is told of every change, and of alarms that are held: people by mail, chats, programs. The switch says in
+# Who is notified of every change, and of alarms that are held: people by mail, chats, programs. The switch says in
 # detail.notice what people need, each of it one line without quotes, backslashes and angle brackets: EventBridge puts
 # it into a template as it is. Rules filter by the function's ARN: two switches may share a bus.
 
@@ -31,14 +31,14 @@ locals {
     { for index, arn in var.chat_topic_arns : "chat-${index}" => { arn = arn, template = local.chat } },
     { for index, arn in var.event_topic_arns : "event-${index}" => { arn = arn, template = "" } },
   )
-  told = length(local.topics) + length(local.webhooks)
+  notified = length(local.topics) + length(local.webhooks)
 }
 
 resource "aws_cloudwatch_event_rule" "changed" {
-  count = local.told > 0 ? 1 : 0
+  count = local.notified > 0 ? 1 : 0
 
   name           = "${var.name}-changed"
-  description    = "What ${local.switch_name} tells the bus"
+  description    = "What ${local.switch_name} sends to the bus"
   event_bus_name = var.event_bus_name
   event_pattern = jsonencode({
     source      = ["maintenance-switch"]
@@ -48,8 +48,8 @@ resource "aws_cloudwatch_event_rule" "changed" {
 
   lifecycle {
     precondition {
-      condition     = local.told <= 5
-      error_message = "notify_topic_arns, chat_topic_arns, event_topic_arns and webhooks take five in all, as a rule of EventBridge has five targets: these are ${local.told}. A topic has as many subscribers as you like."
+      condition     = local.notified <= 5
+      error_message = "notify_topic_arns, chat_topic_arns, event_topic_arns and webhooks take five in all, as a rule of EventBridge has five targets: these are ${local.notified}. A topic has as many subscribers as you like."
     }
   }
 }
@@ -97,7 +97,7 @@ resource "aws_cloudwatch_event_api_destination" "webhook" {
   for_each = local.webhooks
 
   name                             = "${var.name}-${each.key}"
-  description                      = "Is told of every change of ${local.prefix}"
+  description                      = "Is notified of every change of ${local.prefix}"
   connection_arn                   = aws_cloudwatch_event_connection.webhook[each.key].arn
   invocation_endpoint              = var.webhooks[each.key].url
   http_method                      = "POST"

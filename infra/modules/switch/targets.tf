@@ -1,5 +1,5 @@
-# The parameters: what each side should look like, and the operator's word. The records and mappings themselves belong
-# to the switch, and stand nowhere in Terraform's state.
+# The parameters: what each side should look like, and the operator's request. The records and mappings themselves belong
+# to the switch, and are nowhere in Terraform's state.
 
 locals {
   # Absent keys are left out: the switch refuses what it does not know, and null is not a value to it.
@@ -34,7 +34,7 @@ locals {
     for group, targets in local.groups : group => length(targets) == 1 ? targets[0] : "[${join(",", targets)}]"
   }
 
-  # What stands in Parameter Store as this plan is made. A path with nothing under it is no error: the first apply.
+  # What is in Parameter Store when this plan is made. A path with nothing under it is no error: the first apply.
   standing = zipmap(
     data.aws_ssm_parameters_by_path.standing.names,
     nonsensitive(data.aws_ssm_parameters_by_path.standing.values),
@@ -71,7 +71,7 @@ data "aws_ssm_parameters_by_path" "standing" {
 # nothing of it is Terraform's any more.
 resource "aws_ssm_parameter" "mode" {
   name            = "${local.prefix}/mode"
-  description     = "The operator's word: auto, on or off, or JSON with mode, message, reason, until, targets"
+  description     = "The operator's request: auto, on or off, or JSON with mode, message, reason, until, targets"
   type            = "String"
   insecure_value  = "auto"
   allowed_pattern = "(?is)^\\s*(auto|on|off|true|false|\\{.*\\})\\s*$"
@@ -132,7 +132,7 @@ resource "aws_lambda_invocation" "reconcile" {
   ]
 }
 
-# IAM tells its servers within seconds, not at once.
+# A change of a policy takes effect within seconds, not at once.
 resource "terraform_data" "settled" {
   triggers_replace = sha256(join("", concat(
     [data.aws_iam_policy_document.switch.json],

@@ -59,7 +59,7 @@ variable "dns_targets" {
   description = <<-TEXT
     Records that the switch flips. Each side is a list of record sets: A, AAAA, HTTPS and CNAME, by alias or by ttl and
     values. `group` puts several targets into one parameter (P/targets/<group>): worth it from the ninth on, since
-    parameters are read ten at a time. `adopt` takes a record in hand that holds neither side. `role_arn` is a role in
+    parameters are read ten at a time. `adopt` makes the switch manage a record that holds neither side. `role_arn` is a role in
     the zone's account that the switch assumes.
   TEXT
   type = list(object({
@@ -337,7 +337,7 @@ variable "pace" {
 }
 
 variable "wake_topic_arns" {
-  description = "SNS topics whose messages wake the switch: alarms may tell these topics instead of EventBridge."
+  description = "SNS topics whose messages wake the switch: alarms may notify these topics instead of EventBridge."
   type        = list(string)
   default     = []
 
@@ -367,7 +367,7 @@ variable "reserved_concurrency" {
 variable "mock_api" {
   description = <<-TEXT
     What mock-api says where P/state says nothing: message, retry_after_seconds, allowed_origins (* or a list for CORS),
-    and page_url, where browsers are sent in place of its built-in page.
+    and page_url, where browsers are sent instead of its built-in page.
   TEXT
   type = object({
     message             = optional(string)
@@ -416,7 +416,7 @@ variable "log_retention_days" {
 }
 
 variable "settle_seconds" {
-  description = "How long to wait after a change of the switch's permissions before it is asked to reconcile: IAM tells its servers within seconds, not at once."
+  description = "How long to wait after a change of the switch's permissions before it is asked to reconcile: a policy takes effect within seconds, not at once."
   type        = number
   default     = 15
 

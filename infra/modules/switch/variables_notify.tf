@@ -1,7 +1,7 @@
-# Who is told: of every change, and when the switch itself is not well.
+# Who is notified: of every change, and when the switch itself is not healthy.
 
 variable "event_bus_name" {
-  description = "The EventBridge bus of this account and Region that is told of every change."
+  description = "The EventBridge bus of this account and Region that gets every change."
   type        = string
   default     = "default"
 
@@ -21,7 +21,7 @@ variable "notify_topic_arns" {
 
   validation {
     condition     = alltrue([for arn in var.notify_topic_arns : can(regex(local.topic_arn, arn))])
-    error_message = "notify_topic_arns takes ARNs of SNS topics of this Region, and none of a FIFO topic: a rule of EventBridge cannot tell those."
+    error_message = "notify_topic_arns takes ARNs of SNS topics of this Region, and none of a FIFO topic: a rule of EventBridge cannot send to those."
   }
 }
 
@@ -32,7 +32,7 @@ variable "chat_topic_arns" {
 
   validation {
     condition     = alltrue([for arn in var.chat_topic_arns : can(regex(local.topic_arn, arn))])
-    error_message = "chat_topic_arns takes ARNs of SNS topics of this Region, and none of a FIFO topic: a rule of EventBridge cannot tell those."
+    error_message = "chat_topic_arns takes ARNs of SNS topics of this Region, and none of a FIFO topic: a rule of EventBridge cannot send to those."
   }
 }
 
@@ -43,7 +43,7 @@ variable "event_topic_arns" {
 
   validation {
     condition     = alltrue([for arn in var.event_topic_arns : can(regex(local.topic_arn, arn))])
-    error_message = "event_topic_arns takes ARNs of SNS topics of this Region, and none of a FIFO topic: a rule of EventBridge cannot tell those."
+    error_message = "event_topic_arns takes ARNs of SNS topics of this Region, and none of a FIFO topic: a rule of EventBridge cannot send to those."
   }
 
   validation {
@@ -54,10 +54,10 @@ variable "event_topic_arns" {
 
 variable "webhooks" {
   description = <<-TEXT
-    HTTPS endpoints that are told of every change, by name: a chat's webhook, or anything else. With `text_key` (text
+    HTTPS endpoints that are notified of every change, by name: a chat's webhook, or anything else. With `text_key` (text
     for Slack, Mattermost and Google Chat, content for Discord) the body is a text of a few lines under that key, as
-    people get it by mail; without it, it is the whole event. `header` and `secret` authorise the call, where the URL is
-    not secret enough by itself.
+    people get it by mail; without it, it is the whole event. `header` and `secret` authorise the call, where the URL alone is
+    not secret enough.
   TEXT
   type = map(object({
     url      = string
@@ -85,7 +85,7 @@ variable "webhooks" {
 }
 
 variable "alarm_topic_arns" {
-  description = "SNS topics that are told when the switch itself is not well: its errors, throttles, dead letters, a heartbeat that stopped."
+  description = "SNS topics that are notified when the switch itself is not healthy: its errors, throttles, dead letters, a heartbeat that stopped."
   type        = list(string)
   default     = []
 

@@ -4,7 +4,7 @@ locals {
   rules = merge(
     {
       parameters = {
-        description = "A change of the operator's word, a target or a window; never of what the switch writes itself"
+        description = "A change of the operator's request, a target or a window; never of what the switch writes itself"
         schedule    = null
         pattern = jsonencode({
           source      = ["aws.ssm"]
@@ -20,7 +20,7 @@ locals {
         pattern     = null
       }
     },
-    # By the ARN: of an alarm of that name in another account or Region nothing is heard.
+    # By the ARN: an alarm of that name in another account or Region does not count.
     length(local.all_alarm_arns) == 0 ? {} : {
       alarms = {
         description = "A change of state of an alarm that counts"
@@ -120,7 +120,7 @@ resource "aws_cloudwatch_event_rule" "us_east_1" {
   count    = local.from_us_east_1 ? 1 : 0
 
   name        = "${var.name}-alarms-to-${local.region}"
-  description = "Alarms that ${local.switch_name} in ${local.region} heeds"
+  description = "Alarms that count for ${local.switch_name} in ${local.region}"
   event_pattern = jsonencode({
     source      = ["aws.cloudwatch"]
     detail-type = ["CloudWatch Alarm State Change"]

@@ -4,7 +4,7 @@ locals {
   function_dimension = { FunctionName = aws_lambda_function.switch.function_name }
   switch_dimension   = { Switch = local.prefix }
 
-  # No data is well for counts of what is bad, and bad for the heartbeat.
+  # No data is good for counts of what is bad, and bad for the heartbeat.
   watched = {
     errors = {
       description = "The switch fails: a target could not be brought where it should be. ${local.prefix}/state says which, and why."
@@ -12,7 +12,7 @@ locals {
       statistic   = "Sum", period = 60, periods = 5, of = 3, threshold = 1, comparison = "GreaterThanOrEqualToThreshold", missing = "notBreaching"
     }
     throttles = {
-      description = "The switch is not let run: its reserved concurrency is used up, or none is reserved and the account's is used up."
+      description = "The switch cannot run: its reserved concurrency is used up, or none is reserved and the account's is used up."
       namespace   = "AWS/Lambda", metric = "Throttles", dimensions = local.function_dimension
       statistic   = "Sum", period = 60, periods = 3, of = 2, threshold = 1, comparison = "GreaterThanOrEqualToThreshold", missing = "notBreaching"
     }
@@ -22,12 +22,12 @@ locals {
       statistic   = "Sum", period = 60, periods = 5, of = 5, threshold = 1, comparison = "LessThanThreshold", missing = "breaching"
     }
     failed = {
-      description = "Events that the switch failed at lie in the queue ${aws_sqs_queue.failed.name}. The heartbeat has made them good; once they are read: aws sqs purge-queue --queue-url ${aws_sqs_queue.failed.url}"
+      description = "Events at which the switch failed are in the queue ${aws_sqs_queue.failed.name}. The heartbeat has made up for them. Once they are read: aws sqs purge-queue --queue-url ${aws_sqs_queue.failed.url}"
       namespace   = "AWS/SQS", metric = "ApproximateNumberOfMessagesVisible", dimensions = { QueueName = aws_sqs_queue.failed.name }
       statistic   = "Maximum", period = 60, periods = 1, of = 1, threshold = 1, comparison = "GreaterThanOrEqualToThreshold", missing = "notBreaching"
     }
     undelivered = {
-      description = "Events that never reached the switch, a topic or a webhook lie in the queue ${aws_sqs_queue.undelivered.name}. Once they are read: aws sqs purge-queue --queue-url ${aws_sqs_queue.undelivered.url}"
+      description = "Events that never reached the switch, a topic or a webhook are in the queue ${aws_sqs_queue.undelivered.name}. Once they are read: aws sqs purge-queue --queue-url ${aws_sqs_queue.undelivered.url}"
       namespace   = "AWS/SQS", metric = "ApproximateNumberOfMessagesVisible", dimensions = { QueueName = aws_sqs_queue.undelivered.name }
       statistic   = "Maximum", period = 60, periods = 1, of = 1, threshold = 1, comparison = "GreaterThanOrEqualToThreshold", missing = "notBreaching"
     }
@@ -42,7 +42,7 @@ locals {
       statistic   = "Maximum", period = 60, periods = 1, of = 1, threshold = 1, comparison = "GreaterThanOrEqualToThreshold", missing = "notBreaching"
     }
     awaited = {
-      description = "An alarm that the switch heeds does not exist, or has had no data for an hour: it protects nobody."
+      description = "An alarm that counts in auto does not exist, or has had no data for an hour: it protects nobody."
       namespace   = "MaintenanceSwitch", metric = "AlarmsWaitedFor", dimensions = local.switch_dimension
       statistic   = "Minimum", period = 300, periods = 12, of = 12, threshold = 1, comparison = "GreaterThanOrEqualToThreshold", missing = "notBreaching"
     }

@@ -90,7 +90,7 @@ resource "aws_scheduler_schedule" "window" {
 }
 
 # A window for a target that this module does not know may be for another stack's; one that nobody knows is named in
-# P/state when the window opens. Better to hear of it now.
+# P/state when the window opens. Better to know it now.
 check "window_targets" {
   assert {
     condition     = length(local.unknown_targets) == 0

@@ -21,9 +21,9 @@ def _ear_of_new(aws: LocalAws, name: str) -> Ear:
 def a_write_is_told(aws: LocalAws) -> None:
     ssm, name = aws.client("ssm"), f"/{new_name('check')}/mode"
     ear = _ear(aws, name)
-    ssm.put_parameter(Name=name, Value="on", Type="String", Description="the wish")
+    ssm.put_parameter(Name=name, Value="on", Type="String", Description="a request")
     event = ear.next()
-    assert event["detail"] == {"operation": "Create", "name": name, "type": "String", "description": "the wish"}, event
+    assert event["detail"] == {"operation": "Create", "name": name, "type": "String", "description": "a request"}, event
     assert event["resources"] == [f"arn:aws:ssm:{aws.region}:{event['account']}:parameter{name}"], event
     ssm.put_parameter(Name=name, Value="on", Overwrite=True)
     assert ear.next()["detail"]["operation"] == "Update"

@@ -1,4 +1,4 @@
-# Let go of, and left as they are. The switch has them in hand now, and switch.tf says what each side should look like.
+# Forgotten by Terraform, and left as they are. The switch manages them now, and switch.tf says what each side should look like.
 # Once every workspace has been applied, this file can go.
 
 removed {

@@ -41,11 +41,11 @@ run "both_halves" {
   }
   assert {
     condition     = one(one(aws_cloudfront_distribution.app[0].default_cache_behavior).function_association).event_type == "viewer-request"
-    error_message = "The door stands before the only behavior."
+    error_message = "The door is in front of the only behavior."
   }
   assert {
     condition     = length(aws_cloudfront_distribution.app[0].ordered_cache_behavior) == 0
-    error_message = "No path goes round the door."
+    error_message = "No path bypasses the door."
   }
   assert {
     condition     = length(one(aws_cloudfront_distribution.app[0].origin).custom_origin_config) == 0

@@ -117,7 +117,7 @@ run "who_is_told_that_it_is_down" {
       for alarm in aws_cloudwatch_metric_alarm.feed :
       alarm.dimensions == tomap({ FunctionName = "shop-feed" }) && alarm.alarm_actions == toset(var.alarm_topic_arns) && alarm.ok_actions == toset(var.alarm_topic_arns) && alarm.treat_missing_data == "notBreaching"
     ])
-    error_message = "The operators are told of it, and of its end; a feed that nobody asks is well."
+    error_message = "The operators are notified of it, and of its end; a feed that nobody asks is healthy."
   }
 }
 

@@ -64,7 +64,7 @@ run "a_message_is_no_template" {
 
   assert {
     condition     = jsondecode(jsondecode(aws_api_gateway_rest_api.maintenance.body).paths["/"]["x-amazon-apigateway-any-method"]["x-amazon-apigateway-integration"].responses.default.responseTemplates["application/json"]).message == var.message
-    error_message = "Whoever reads the JSON reads the message as it was written."
+    error_message = "The JSON holds the message as it was written."
   }
   assert {
     condition     = !can(regex("[$#]", jsondecode(aws_api_gateway_rest_api.maintenance.body).paths["/"]["x-amazon-apigateway-any-method"]["x-amazon-apigateway-integration"].responses.default.responseTemplates["application/json"]))

@@ -43,7 +43,7 @@ run "texts_are_filled_in_and_escaped" {
   }
   assert {
     condition     = strcontains(output.files["index.html"], "<!--name-->Shop &amp; Söhne<!--/name-->")
-    error_message = "The name stands in its place."
+    error_message = "The name is where the page marks it."
   }
   assert {
     condition     = strcontains(output.files["index.html"], "<!--message-->Back at &lt;b&gt;five&lt;/b&gt;: $1 &quot;each&quot; $${x} &lt;!--contact--&gt;?&lt;!--/contact--&gt; /*accent*/red/**/<!--/message-->")
@@ -69,7 +69,7 @@ run "the_brand" {
   }
   assert {
     condition     = strcontains(output.files["index.html"], "<!--logo--><img src=\"data:image/svg+xml,%3Csvg/%3E?a&amp;b\" alt=\"\" class=\"logo\"><!--/logo-->")
-    error_message = "The logo stands in its place."
+    error_message = "The logo is where the page marks it."
   }
   assert {
     condition     = strcontains(output.files["index.html"], "/*accent*/#8A2B2B/**/") && strcontains(output.files["index.html"], "/*accent_dark*/#e3a08f/**/")

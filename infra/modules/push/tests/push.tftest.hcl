@@ -80,7 +80,7 @@ run "of_this_switch_alone" {
       detail-type = ["Maintenance Mode Changed"]
       resources   = ["arn:aws:lambda:eu-central-1:111122223333:function:shop-switch"]
     }
-    error_message = "The rule hears one switch, and its changes of mode alone."
+    error_message = "The rule matches one switch, and its changes of mode alone."
   }
   assert {
     condition     = aws_lambda_permission.rule.source_arn == aws_cloudwatch_event_rule.changed.arn && aws_cloudwatch_event_target.changed.dead_letter_config[0].arn == aws_sqs_queue.undelivered.arn
@@ -88,11 +88,11 @@ run "of_this_switch_alone" {
   }
   assert {
     condition     = aws_lambda_function_event_invoke_config.push.maximum_retry_attempts == 0 && aws_cloudwatch_event_target.changed.retry_policy[0].maximum_event_age_in_seconds == 60
-    error_message = "Old news is not told."
+    error_message = "Old news is not sent."
   }
 }
 
-run "who_is_told_that_it_fails" {
+run "who_is_notified_that_it_fails" {
   variables {
     alarm_topic_arns = ["arn:aws:sns:eu-central-1:111122223333:operators"]
   }
@@ -110,7 +110,7 @@ run "who_is_told_that_it_fails" {
       for alarm in aws_cloudwatch_metric_alarm.push :
       alarm.alarm_actions == toset(var.alarm_topic_arns) && alarm.ok_actions == toset(var.alarm_topic_arns) && alarm.treat_missing_data == "notBreaching"
     ])
-    error_message = "The operators are told of it, and of its end; changes are rare."
+    error_message = "The operators are notified of it, and of its end; changes are rare."
   }
 }
 

@@ -634,7 +634,7 @@ run "a_key_that_is_none" {
   expect_failures = [var.webhooks]
 }
 
-run "more_to_be_told_than_a_rule_has_targets" {
+run "more_to_notify_than_a_rule_has_targets" {
   command = plan
 
   variables {
@@ -664,7 +664,7 @@ run "more_alarms_than_an_event_pattern_holds" {
   expect_failures = [aws_cloudwatch_event_rule.switch["alarms"]]
 }
 
-run "more_alarms_than_a_function_can_be_told" {
+run "more_alarms_than_a_variable_holds" {
   command = plan
 
   variables {

@@ -1,4 +1,4 @@
-# Where the word, the latch and the windows are is settled by the first apply.
+# The first apply settles where request, latch and windows are.
 
 mock_provider "aws" {
   source = "./tests/aws"

@@ -1,4 +1,4 @@
-# What was in the switch's hand may be let go of only while all is normal and in sync. Here `old` is gone from the list.
+# What the switch managed may be removed only while all is normal and in sync. Here `old` is gone from the list.
 
 mock_provider "aws" {
   source = "./tests/aws"
@@ -115,7 +115,7 @@ run "nor_may_a_target_move_meanwhile" {
   expect_failures = [terraform_data.prefix]
 }
 
-run "a_word_that_was_deleted_is_not_made_anew_in_maintenance" {
+run "a_deleted_request_is_not_created_again_in_maintenance" {
   command = plan
 
   override_data {

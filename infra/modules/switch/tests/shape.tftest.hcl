@@ -46,7 +46,7 @@ run "alarms_of_both_regions" {
 
   assert {
     condition     = jsondecode(aws_cloudwatch_event_rule.switch["alarms"].event_pattern).resources == ["arn:aws:cloudwatch:eu-central-1:111122223333:alarm:checkout-5xx", "arn:aws:cloudwatch:us-east-1:111122223333:alarm:backdoor"]
-    error_message = "the rule hears both, by ARN"
+    error_message = "the rule matches both, by ARN"
   }
 
   assert {
@@ -147,7 +147,7 @@ run "hundreds_of_names" {
   }
 }
 
-run "who_is_told" {
+run "who_is_notified" {
   command = plan
 
   variables {
@@ -210,7 +210,7 @@ run "who_is_told" {
   }
 }
 
-run "nobody_is_told" {
+run "nobody_is_notified" {
   command = plan
 
   assert {
