@@ -42,15 +42,15 @@ unexport CARGO_TARGET_DIR CARGO_BUILD_TARGET_DIR CARGO_BUILD_TARGET
 export PROPTEST_RNG_SEED ?= 20261122
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-core test-local-aws test-push test-browser screenshots chromium test-functions test-scenarios test-adapters check-model check-model-small check-properties lint build package bench deploy destroy on off auto status what-would rotate-key page infra-check ci clean runs-here
+.PHONY: help demo test test-core test-local-aws test-push test-browser screenshots chromium test-functions test-scenarios test-adapters check-model check-model-small check-properties lint build package bench deploy destroy on off auto status what-would rotate-key page infra-check ci clean needs runs-here
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: runs-here build $(VENV_READY) ## Show the switch at work in a local AWS (KEEP=1 leaves it running)
+demo: needs runs-here build $(VENV_READY) ## Show the switch at work in a local AWS (KEEP=1 leaves it running)
 	@$(LOCAL) $(PY) -m demo --switch $(LAMBDA)/switch/bootstrap --mock-api $(LAMBDA)/mock-api/bootstrap $(if $(KEEP),--keep)
 
-test: test-core check-model-small build test-local-aws test-functions test-adapters test-scenarios test-push test-browser ## Run every test
+test: needs test-core check-model-small build test-local-aws test-functions test-adapters test-scenarios test-push test-browser ## Run every test
 
 test-core: ## Test the pure core alone, in seconds
 	cargo test --locked -p maintenance-core
@@ -101,6 +101,7 @@ lint: $(VENV_READY) ## Check formatting, and every lint of clippy and ruff
 	$(PY) -m ruff format --check tests
 	$(PY) -m ruff check --config tests/ruff.toml $(SCRIPTS)
 	$(PY) -m ruff format --check --config tests/ruff.toml $(SCRIPTS)
+	sh -n tests/needs
 	sh -n infra/modules/backdoor/rotate
 	sh -n infra/modules/backdoor/certificates
 
@@ -152,9 +153,11 @@ runs-here:
 clean: ## Remove everything that was built or installed
 	rm -rf target
 
-$(VENV_READY): tests/requirements.txt
+needs: # What is missing on this machine is said at once, before anything is installed or built.
+	@PYTHON=$(PYTHON) tests/needs
+
+$(VENV_READY): tests/requirements.txt | needs
 	@echo "Installing the pinned tools into $(VENV): about a minute."
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or later is needed: PYTHON=... names one" if sys.version_info < (3, 10) else 0)'
 	@$(PYTHON) -m venv $(VENV)
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	@touch $@
