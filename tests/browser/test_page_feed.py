@@ -149,6 +149,11 @@ class AFeedThatLies(VisitorTest):
                 self.assertEqual(visitor.text("h1"), "Down for maintenance")
                 self.assertEqual(visitor.text("#message"), "Upgrading")
                 self.assertIn("19:30", visitor.text("#end"))
+                # The truth in between: after each lie it asks more seldom.
+                self.world.feed = None
+                before = len(self.world.requests("status.example.com"))
+                visitor.wait(330, lambda seen=before: len(self.world.requests("status.example.com")) > seen, 5)
+                visitor.wait(4)
         self.assertEqual(visitor.loads, 1)
         self.assertNotIn("evil.example.com", {request.host for _, request in self.world.asked})
         self.world.feed, self.world.message = None, "Right again"

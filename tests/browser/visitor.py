@@ -1,7 +1,8 @@
 """A visitor of the maintenance page in a world of a few lines, whose time the test turns.
 
 The page's clocks stand still but for `wait`, so an hour takes seconds. What the network does takes its own time: after
-each turn of the clock all that is under way is let through first.
+each turn of the clock all that is under way is let through first. Where only the page's own pace is in question, the
+test answers in place of the network (`answers`), and an hour is one turn.
 """
 
 from __future__ import annotations
@@ -38,6 +39,46 @@ SETTLED_WITHIN = 60
 """Seconds of the real clock that a request may take, on a slow machine, before time goes on."""
 
 OPEN = "<!doctype html><title>Shop</title><h1>Open</h1>"
+
+STUB = """
+window.asks = JSON.parse(sessionStorage.asks ?? "[]");
+const json = (status, body) => ({ status, body: JSON.stringify(body) });
+const summary = (indicator, ...entries) =>
+    json(200, { status: { indicator }, generated_at: new Date().toISOString(), scheduled_maintenances: entries });
+Object.assign(window, {
+    ON: () => summary("maintenance", { status: "in_progress", incident_updates: [{ body: "Upgrading" }] }),
+    NORMAL: () => summary("none"),
+    DOWN: () => json(500, {}),
+    UP: () => json(200, {}),
+    PAGE: () => ({ status: 503, body: "<html data-maintenance-page>" }),
+    SILENT: () => null,
+});
+const note = host => {
+    asks.push({ at: Date.now(), host, hidden: document.hidden });
+    sessionStorage.asks = JSON.stringify(asks);
+};
+window.fetch = (address, { signal }) => new Promise((answered, gaveUp) => {
+    const { host } = new URL(address, location.href), said = (host.startsWith("status.") ? onFeed : onApp)();
+    note(host);
+    signal.addEventListener("abort", () => gaveUp(signal.reason));
+    if (said) answered(new Response(said.body, { status: said.status }));
+});
+window.Image = class { set src(address) {
+    const given = address.startsWith("data:");
+    if (!given) note(new URL(address).host);
+    const said = given ? DOWN() : onApp();
+    if (said) setTimeout(() => said.status == 200 ? this.onload() : this.onerror());
+} };
+"""
+
+
+def answers(feed: str, app: str) -> str:
+    """A script that answers in place of the network, as fast as the page asks: by the names in STUB. SILENT hangs.
+
+    `asks` has who was asked when, by the page's clock, those of the documents before this one included.
+    """
+    return f"{STUB}window.onFeed = {feed}; window.onApp = {app};"
+
 
 Answer = Callable[[Request], "Response | None"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,10 +15,9 @@ from urllib.parse import urlsplit
 from browser.edge import Edge
 from browser.site import Tunnel
 from local_aws import feed, shop
+from local_aws.bootstrap import built
 from local_aws.process import LocalAws
 from push import live
-
-BUILT = Path(__file__).resolve().parents[2] / "target" / "lambda"
 
 PUSH = "push"
 
@@ -70,17 +68,12 @@ class World:
         return self.aws.client("ssm")
 
 
-def bootstrap(function: str) -> Path:
-    """A built function, under target/lambda or where LAMBDA says."""
-    return Path(os.environ.get("LAMBDA", BUILT)) / function / "bootstrap"
-
-
 @contextlib.contextmanager
 def world() -> Iterator[World]:
     """The shop, on a local AWS of its own."""
     with LocalAws() as aws:
-        of = shop.create(aws.client, bootstrap("switch"), bootstrap("mock-api"))
-        with around(aws, of, bootstrap("mock-api"), bootstrap("push")) as found:
+        of = shop.create(aws.client, built("switch"), built("mock-api"))
+        with around(aws, of, built("mock-api"), built("push")) as found:
             yield found
 
 

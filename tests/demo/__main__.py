@@ -11,6 +11,7 @@ from demo.paper import Paper
 from demo.shopfront import diagnosis
 from demo.story import Story
 from local_aws import shop
+from local_aws.bootstrap import built
 from local_aws.process import LocalAws, NotStarted
 
 INTERRUPTED = 130
@@ -19,14 +20,14 @@ INTERRUPTED = 130
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="demo", description="A shop goes into maintenance and back.")
-    parser.add_argument("--switch", type=Path, default=Path("target/lambda/switch/bootstrap"))
-    parser.add_argument("--mock-api", type=Path, default=Path("target/lambda/mock-api/bootstrap"))
-    parser.add_argument("--push", type=Path, default=Path("target/lambda/push/bootstrap"))
+    parser.add_argument("--switch", type=Path, default=built("switch"))
+    parser.add_argument("--mock-api", type=Path, default=built("mock-api"))
+    parser.add_argument("--push", type=Path, default=built("push"))
     parser.add_argument("--keep", action="store_true", help="leave it running afterwards, to play with")
     options = parser.parse_args()
     for path in (options.switch, options.mock_api, options.push):
         if not path.is_file():
-            parser.error(f"{path} is not there: run `make build` first")
+            parser.error(f"{path} is not there: run `make quick` first")
     return options
 
 

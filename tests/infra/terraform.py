@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -25,7 +26,8 @@ from local_aws.process import LocalAws
 __all__ = ["Root", "TerraformError", "changes", "unavailable"]
 
 PROJECT = WORK.parents[1]
-LAMBDA = PROJECT / "target" / "lambda"
+LAMBDA = PROJECT / os.environ.get("LAMBDA", "target/quick")
+"""The folder of the zips: of unoptimised functions, unless LAMBDA names what `make package` made."""
 
 NEVER_COPIED = (".terraform", ".terraform.lock.hcl", "terraform.tfstate*", "*.tfplan", "*.auto.tfvars*")
 
@@ -97,9 +99,9 @@ def changes(plan: dict[str, Any]) -> list[str]:
 
 
 def unavailable(*packages: str) -> str | None:
-    """Why these zips of `make package` cannot be applied here, to skip a test with; nothing where they can."""
+    """Why these zips cannot be applied here, to skip a test with; nothing where they can."""
     unbuilt = [name for name in packages if not (LAMBDA / name).is_file()]
-    return f"not built: {', '.join(unbuilt)} (make package)" if unbuilt else without_provider()
+    return f"not built: {', '.join(unbuilt)} (make infra-check)" if unbuilt else without_provider()
 
 
 @functools.cache

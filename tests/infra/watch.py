@@ -8,7 +8,6 @@ assert watch.answers == [before]
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -58,8 +57,6 @@ class Watch:
         self.answers: list[Any] = []
         """Each answer that differs from the one before it; an exception is an answer, too."""
         self.looks = 0
-        self.longest_pause = 0.0
-        """Seconds for which nothing was seen."""
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -72,7 +69,6 @@ class Watch:
         self._thread.join(STOPS_WITHIN_SECONDS)
 
     def _watch(self) -> None:
-        last = time.monotonic()
         while not self._ended.wait(EVERY_SECONDS):
             try:
                 answer = self._look()
@@ -81,7 +77,6 @@ class Watch:
             if self.answers[-1:] != [answer]:
                 self.answers.append(answer)
             self.looks += 1
-            self.longest_pause, last = max(self.longest_pause, time.monotonic() - last), time.monotonic()
 
 
 def target(record: dict[str, Any]) -> str:

@@ -1,12 +1,20 @@
 """Makes Lambda functions of `bootstrap` files, as cargo-lambda builds them."""
 
 import io
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
 
 ROLE = "arn:aws:iam::000000000000:role/function"
 """Roles are not enforced here, but a function has to have one."""
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def built(function: str) -> Path:
+    """The program of a function, in the folder that LAMBDA names: what `make quick` made unless it is set."""
+    return PROJECT / os.environ.get("LAMBDA", "target/quick") / function / "bootstrap"
 
 
 def create_function(functions: Any, name: str, bootstrap: Path, variables: dict[str, str]) -> str:

@@ -28,10 +28,11 @@ API = "api.example.com"
 
 CLOUDFRONT = {"dns_name": "d111111abcdef8.cloudfront.net", "zone_id": "Z2FDTNDATAQYW2", "evaluate_target_health": False}
 PAGES = {
-    "A": [f"185.199.{net}.153" for net in range(108, 112)],
-    "AAAA": [f"2606:50c0:800{net}::153" for net in range(4)],
+    "A": [f"198.51.100.{host}" for host in range(108, 112)],
+    "AAAA": [f"2001:db8:800{net}::153" for net in range(4)],
 }
-"""GitHub Pages, where the maintenance page of the shop is."""
+"""GitHub Pages, where the maintenance page of the shop is. `plan` looks at these hosts, so they are addresses that the
+documentation ranges reserve: nothing here may connect to the real ones."""
 
 ALARM = "checkout-5xx"
 

@@ -1,7 +1,7 @@
 """Push on a local AWS, as `infra/modules/push` makes it: API, function, table, and the rule that wakes it.
 
 with LocalAws() as aws:
-    live = create(aws.client, Path("target/lambda/push/bootstrap"))
+    live = create(aws.client, built("push"))
     …  # a WebSocket client opens live.url(aws.endpoint)
 """
 

@@ -1,6 +1,6 @@
 """Push over the local AWS: real WebSocket clients, the built function, an event on the bus.
 
-    make build && PYTHONPATH=tests python -m unittest push.test_push
+    make quick && PYTHONPATH=tests python -m unittest push.test_push
 
 PUSH_BOOTSTRAP names another build of the function, such as target/debug/push.
 """
@@ -15,13 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from infra.stack import until
-from local_aws.bootstrap import create_function
+from local_aws.bootstrap import built, create_function
 from local_aws.process import LocalAws
 from push.client import Browser, Refused
 from push.live import Live, create
 
-PROJECT = Path(__file__).resolve().parents[2]
-BOOTSTRAP = Path(os.environ.get("PUSH_BOOTSTRAP", PROJECT / "target" / "lambda" / "push" / "bootstrap"))
+BOOTSTRAP = Path(os.environ.get("PUSH_BOOTSTRAP", built("push")))
 
 OURS = "https://app.example.com"
 TABS = 25
@@ -41,7 +40,7 @@ STATE = {
 TOLD = {key: STATE[key] for key in ("since", "until", "message")} | {"maintenance": True}
 
 
-@unittest.skipUnless(BOOTSTRAP.exists(), f"{BOOTSTRAP} is not built: make build")
+@unittest.skipUnless(BOOTSTRAP.exists(), f"{BOOTSTRAP} is not built: make quick")
 class Push(unittest.TestCase):
     aws: LocalAws
     live: Live

@@ -1,7 +1,7 @@
 //! Alarms: what they say is read beside the parameters, and their events say it first.
 
 use maintenance_tests::aws::Queue;
-use maintenance_tests::proxy::{Fault, Rule};
+use maintenance_tests::proxy::{Fault, Gate, Rule};
 use maintenance_tests::shop::Shop;
 use maintenance_tests::switch::{Answer, Switch, undisturbed};
 use serde_json::{Value, json};
@@ -128,13 +128,15 @@ async fn one_call_a_region_for_names_arns_metric_and_composite_alarms() {
 async fn alarms_are_read_at_the_same_time_as_the_parameters() {
     undisturbed(async || {
         let (shop, switch) = alarmed(&[]).await;
-        shop.proxy.forget();
-        shop.proxy.delay(std::time::Duration::from_millis(300));
-        switch.ask("status").await;
-        let parameters = shop.proxy.calls_of("GetParametersByPath");
-        let alarms = shop.proxy.calls_of("DescribeAlarms");
-        assert_eq!((parameters.len(), alarms.len()), (1, 1));
-        assert!(alarms[0].started < parameters[0].ended.unwrap() && parameters[0].started < alarms[0].ended.unwrap());
+        let gate = Gate::default();
+        for operation in ["GetParametersByPath", "DescribeAlarms"] {
+            shop.proxy.add(Rule::on(operation).first(1).hold(&gate));
+        }
+        let status = json!({"action": "status"});
+        tokio::join!(switch.invoke(&status), async {
+            gate.holds(2).await;
+            gate.open();
+        });
     })
     .await;
 }

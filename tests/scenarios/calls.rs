@@ -1,28 +1,23 @@
 //! The calls of a flip: no more than it takes, and side by side.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use maintenance_tests::proxy::Call;
+use maintenance_tests::function::Outcome;
+use maintenance_tests::proxy::{Gate, Rule};
 use maintenance_tests::shop::Shop;
 use maintenance_tests::shop::sides::{address, live, pages};
 use serde_json::json;
 
-/// How many calls are one after the other on the longest way: each begins after one that it may have waited for ended.
-fn depth(calls: &[Call]) -> usize {
-    let mut depths: Vec<usize> = Vec::new();
-    for (index, call) in calls.iter().enumerate() {
-        let before = |(other, depth): (&Call, &usize)| other.ended.filter(|end| *end <= call.started).map(|_| *depth);
-        let deepest = calls[..index].iter().zip(&depths).filter_map(before).max();
-        depths.push(deepest.unwrap_or(0) + 1);
+/// A gate at which calls of these operations wait.
+fn gate_at(shop: &Shop, operations: &[&str]) -> Gate {
+    let gate = Gate::default();
+    for operation in operations {
+        shop.proxy.add(Rule::on(operation).hold(&gate));
     }
-    depths.into_iter().max().unwrap_or(0)
+    gate
 }
 
-/// Whether two calls were under way together.
-fn together(one: &Call, two: &Call) -> bool {
-    one.started < two.ended.unwrap() && two.started < one.ended.unwrap()
-}
-
+/// Three, since each waits for the one before only: the read, all changes, and the state beside the bus.
 #[tokio::test]
 async fn a_plain_flip_lists_nothing_and_takes_three_round_trips() {
     let shop = Shop::new().await;
@@ -31,21 +26,28 @@ async fn a_plain_flip_lists_nothing_and_takes_three_round_trips() {
         shop.put_mode(mode).await;
         switch.run().await;
     }
-    shop.proxy.delay(Duration::from_millis(300));
     for mode in ["on", "off"] {
         shop.put_mode(mode).await;
         shop.proxy.forget();
+        let changes = gate_at(&shop, &["ChangeResourceRecordSets", "UpdateBasePathMapping", "UpdateApiMapping"]);
+        let words = gate_at(&shop, &["PutParameter", "PutEvents"]);
         let begin = Instant::now();
-        let answered = begin + switch.wake().await.elapsed;
+        let (invocation, ()) = tokio::join!(switch.wake(), async {
+            changes.holds(3).await;
+            changes.open();
+            words.holds(2).await;
+            words.open();
+        });
+        shop.proxy.clear_rules();
         shop.assert_all_on(if mode == "on" { "maintenance" } else { "normal" }).await;
         // What it does after its answer costs nobody time.
+        let answered = begin + invocation.elapsed;
         let calls: Vec<_> = shop.proxy.calls().into_iter().filter(|call| call.started < answered).collect();
         let of = |operation: &str| calls.iter().filter(|call| call.operation == operation).count();
         let names: Vec<_> = calls.iter().map(|call| call.operation.as_str()).collect();
         assert_eq!(of("ListResourceRecordSets"), 0, "{names:?}");
         assert_eq!((of("ChangeResourceRecordSets"), of("UpdateBasePathMapping"), of("UpdateApiMapping")), (1, 1, 1));
         assert_eq!((of("GetParametersByPath"), of("PutParameter"), of("PutEvents")), (1, 1, 1), "{names:?}");
-        assert!(depth(&calls) <= 3, "{} round trips one after the other: {names:?}", depth(&calls));
     }
 }
 
@@ -84,16 +86,17 @@ async fn zones_and_mappings_change_side_by_side_with_one_batch_a_zone() {
         shop.put_mode(mode).await;
         switch.run().await;
     }
-    shop.proxy.delay(Duration::from_millis(500));
     shop.proxy.forget();
     shop.put_mode("on").await;
-    switch.run().await;
-    let batches = shop.proxy.calls_of("ChangeResourceRecordSets");
-    assert_eq!(batches.len(), 2, "one batch a zone");
-    let patch = shop.proxy.calls_of("UpdateBasePathMapping").remove(0);
-    let patch_v2 = shop.proxy.calls_of("UpdateApiMapping").remove(0);
-    assert!(together(&batches[0], &batches[1]), "the zones waited for each other");
-    assert!(together(&batches[0], &patch) && together(&patch, &patch_v2), "the mappings waited");
+    let changes = gate_at(&shop, &["ChangeResourceRecordSets", "UpdateBasePathMapping", "UpdateApiMapping"]);
+    let (invocation, ()) = tokio::join!(switch.wake(), async {
+        // Both zones' batches and both mappings, none of which is answered yet.
+        changes.holds(4).await;
+        changes.open();
+    });
+    assert!(matches!(invocation.outcome, Outcome::Ok(_)), "{:?}", invocation.outcome);
+    assert_eq!(shop.proxy.calls_of("ChangeResourceRecordSets").len(), 2, "one batch a zone");
+    shop.assert_all_on("maintenance").await;
     assert_eq!(shop.aws.records(&zone, "www.second.example").await, address(2));
 }
 

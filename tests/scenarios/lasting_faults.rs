@@ -1,15 +1,9 @@
 //! Faults that last: they hold nothing else back, and the next run makes good what they kept undone.
 
-use std::time::Duration;
-
-use maintenance_tests::function::Outcome;
-use maintenance_tests::proxy::{Fault, Rule};
+use maintenance_tests::proxy::{Fault, Gate, Rule};
 use maintenance_tests::shop::Shop;
 use maintenance_tests::shop::sides::pages;
 use serde_json::json;
-
-/// A time-out that leaves the switch a fifth of it, three seconds, to write down what it did not reach.
-const SHORT: Duration = Duration::from_secs(16);
 
 #[tokio::test]
 async fn a_lasting_failure_of_one_target_holds_no_other_back() {
@@ -37,42 +31,37 @@ async fn a_lasting_failure_of_one_target_holds_no_other_back() {
     assert_eq!(shop.proxy.calls_of("PutEvents").len(), 1, "the mode changed once");
 }
 
+/// The call never ends: it hangs still when everything else is flipped, and the state and the bus say so.
 #[tokio::test]
-async fn what_hangs_for_good_ends_before_the_deadline() {
-    for operation in ["UpdateBasePathMapping", "ChangeResourceRecordSets"] {
-        let shop = Shop::new().await;
-        let switch = shop.switch().await;
-        shop.proxy.add(Rule::on(operation).hang());
-        shop.put_mode("on").await;
-        let invocation = switch.function.invoke(&switch.mode_changed(), SHORT).await;
-        assert!(matches!(invocation.outcome, Outcome::Err { .. }), "{operation}: {:?}", invocation.outcome);
-        shop.assert_mapping("api-v2", "maintenance").await;
-        let state = shop.state().await;
-        let lagging = if operation == "UpdateBasePathMapping" { "api" } else { "web" };
-        assert_eq!(state["lagging"], json!([lagging]), "{operation}");
-        shop.proxy.clear_rules();
-        switch.run().await;
-        shop.assert_all_on("maintenance").await;
-    }
+async fn what_hangs_for_good_holds_no_other_back() {
+    let shop = Shop::new().await;
+    let switch = shop.switch().await;
+    let gate = Gate::default();
+    shop.proxy.add(Rule::on("UpdateBasePathMapping").hold(&gate));
+    shop.put_mode("on").await;
+    let failure = switch.run_and_fail().await;
+    assert!(failure.message.contains("api"), "{failure:?}");
+    shop.assert_records("web", &pages()).await;
+    shop.assert_mapping("api-v2", "maintenance").await;
+    let state = shop.state().await;
+    assert_eq!((&state["mode"], &state["lagging"]), (&json!("maintenance"), &json!(["api"])));
+    assert_eq!(shop.told.next().await[0]["detail"]["lagging"], json!(["api"]));
+    let hanging = shop.proxy.calls_of("UpdateBasePathMapping");
+    assert!(hanging.iter().all(|call| call.ended.is_none()), "{hanging:?}");
+    gate.open();
+    switch.run().await;
+    shop.assert_all_on("maintenance").await;
 }
 
 #[tokio::test]
-async fn parameters_that_cannot_be_read_touch_nothing() {
-    let faults = [
-        Rule::on("GetParametersByPath").answer(Fault::json(400, "AccessDeniedException")),
-        Rule::on("GetParametersByPath").answer(Fault::json(400, "ThrottlingException")),
-        Rule::on("GetParametersByPath").hang(),
-    ];
-    for fault in faults {
-        let shop = Shop::new().await;
-        let switch = shop.switch().await;
-        shop.proxy.add(fault);
-        shop.put_mode("on").await;
-        let invocation = switch.function.invoke(&switch.mode_changed(), SHORT).await;
-        assert!(matches!(invocation.outcome, Outcome::Err { .. }), "{:?}", invocation.outcome);
-        shop.assert_all_on("normal").await;
-        assert_eq!(shop.try_state().await, None);
-    }
+async fn parameters_that_may_not_be_read_touch_nothing() {
+    let shop = Shop::new().await;
+    let switch = shop.switch().await;
+    shop.proxy.add(Rule::on("GetParametersByPath").answer(Fault::json(400, "AccessDeniedException")));
+    shop.put_mode("on").await;
+    assert_eq!(switch.run_and_fail().await.error_type, "AccessDenied");
+    shop.assert_all_on("normal").await;
+    assert_eq!(shop.try_state().await, None);
 }
 
 #[tokio::test]

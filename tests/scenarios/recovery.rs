@@ -13,37 +13,29 @@ fn heartbeat() -> Value {
     sample_events("switch").into_iter().find(|(name, _)| name == "heartbeat.json").unwrap().1
 }
 
-/// Heartbeats until the mode is that one.
-async fn beat_until(switch: &Switch, mode: &str) {
-    let beat = heartbeat();
-    poll::until("the heartbeat ends it", async || (switch.invoke(&beat).await.mode() == mode).then_some(())).await;
-}
-
 #[tokio::test]
 async fn automatic_recovery_waits_for_the_hold_down() {
     undisturbed(async || {
-        let (shop, switch) = alarmed(&[
-            ("SWITCH_RECOVERY", "auto"),
-            ("SWITCH_HOLD_DOWN_SECONDS", "5"),
-            ("SWITCH_MIN_DWELL_SECONDS", "1"),
-        ])
-        .await;
+        // An hour: it holds for as long as this test takes. How long it is, to the second, is told in core's stories.
+        let hour = [("SWITCH_RECOVERY", "auto"), ("SWITCH_HOLD_DOWN_SECONDS", "3600")];
+        let (shop, switch) = alarmed(&hour).await;
         shop.aws.set_alarm_state("checkout-5xx", "ALARM").await;
         let answer = switch.invoke(&heartbeat()).await;
         assert_eq!(answer.mode(), "maintenance", "the event was lost: the heartbeat reads the alarm");
         assert!(
-            explanation(&answer).contains("once every alarm has been OK for 5 seconds"),
+            explanation(&answer).contains("once every alarm has been OK for 60 minutes"),
             "{}",
             explanation(&answer)
         );
         shop.aws.set_alarm_state("checkout-5xx", "INSUFFICIENT_DATA").await;
         assert_eq!(switch.invoke(&heartbeat()).await.mode(), "maintenance");
-        let since = std::time::Instant::now();
         shop.aws.set_alarm_state("checkout-5xx", "OK").await;
         let answer = switch.invoke(&heartbeat()).await;
+        assert_eq!(answer.mode(), "maintenance");
         assert!(explanation(&answer).contains("if every alarm stays OK"), "{}", explanation(&answer));
-        beat_until(&switch, "normal").await;
-        assert!(since.elapsed() >= std::time::Duration::from_secs(4), "the hold-down was not waited for");
+        // The same latch, by an environment that waits for nothing.
+        let impatient = Switch::start(&shop, &[&QUICK[..], &[("SWITCH_ALARMS", "checkout-5xx")]].concat()).await;
+        assert_eq!(impatient.invoke(&heartbeat()).await.mode(), "normal");
         shop.assert_all_on("normal").await;
         assert_eq!(shop.proxy.calls_of("PutEvents").len(), 2, "into maintenance and out of it");
     })
@@ -79,7 +71,7 @@ async fn a_flapping_alarm_is_held_in_maintenance() {
 }
 
 #[tokio::test]
-async fn the_heartbeat_repairs_ends_and_otherwise_writes_nothing() {
+async fn the_heartbeat_repairs_and_otherwise_writes_nothing() {
     undisturbed(async || {
         let (shop, switch) = alarmed(&[]).await;
         shop.aws.set_alarm_state("checkout-5xx", "ALARM").await;
@@ -88,10 +80,6 @@ async fn the_heartbeat_repairs_ends_and_otherwise_writes_nothing() {
         let answer = switch.invoke(&heartbeat()).await;
         assert_eq!((answer.mode(), answer.outcome("web")), ("maintenance", "repaired"));
         shop.assert_all_on("maintenance").await;
-        let until = (jiff::Timestamp::now() + jiff::SignedDuration::from_secs(8)).to_string();
-        shop.wish(&json!({"mode": "off", "until": until})).await;
-        assert_eq!(switch.run().await.mode(), "normal");
-        beat_until(&switch, "maintenance").await;
         poll::until("INSYNC", async || switch.invoke(&heartbeat()).await.0["in_sync"].as_bool().filter(|sync| *sync))
             .await;
         let (version, told) = (shop.state_version().await, shop.proxy.calls_of("PutEvents").len());

@@ -1,7 +1,5 @@
 //! `P/mode`: what the switch refuses, and what it says of it.
 
-use jiff::{SignedDuration, Timestamp};
-use maintenance_tests::poll;
 use maintenance_tests::shop::Shop;
 use serde_json::{Value, json};
 
@@ -70,22 +68,6 @@ async fn a_refused_off_does_not_begin_anything() {
     let answer = switch.run().await;
     assert_eq!(answer.mode(), "normal");
     assert!(answer.error().contains("until"), "{}", answer.error());
-    shop.assert_all_on("normal").await;
-}
-
-#[tokio::test]
-async fn the_last_accepted_wish_keeps_its_until() {
-    let shop = Shop::new().await;
-    let until = Timestamp::now() + SignedDuration::from_secs(20);
-    shop.wish(&json!({"mode": "on", "until": format!("{until:.0}")})).await;
-    shop.switch().await.run().await;
-    shop.put_mode("perhaps").await;
-    let answer = shop.switch().await.run().await;
-    assert_eq!(answer.mode(), "maintenance");
-    poll::until("until is over", || async { (Timestamp::now() > until).then_some(()) }).await;
-    let answer = shop.switch().await.ask("reconcile").await;
-    assert_eq!(answer.mode(), "normal");
-    assert!(answer.error().contains("mode"), "the refused wish is still there: {}", answer.error());
     shop.assert_all_on("normal").await;
 }
 

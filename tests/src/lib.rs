@@ -40,12 +40,14 @@ pub fn workspace() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The built `bootstrap` of a function: `<NAME>_BOOTSTRAP` where it is set, else what `make build` made.
+/// The built `bootstrap` of a function: `<NAME>_BOOTSTRAP` where it is set, else the one in the folder that `LAMBDA` names,
+/// which is what `make quick` made unless it is set.
 pub fn bootstrap(name: &str) -> PathBuf {
     let variable = format!("{}_BOOTSTRAP", name.to_uppercase().replace('-', "_"));
-    let path = std::env::var_os(&variable)
-        .map_or_else(|| workspace().join("target/lambda").join(name).join("bootstrap"), PathBuf::from);
-    assert!(path.is_file(), "no {name} binary at {}: run `make build` first, or set {variable}", path.display());
+    let built = std::env::var_os("LAMBDA").unwrap_or_else(|| "target/quick".into());
+    let path =
+        std::env::var_os(&variable).map_or_else(|| workspace().join(built).join(name).join("bootstrap"), PathBuf::from);
+    assert!(path.is_file(), "no {name} binary at {}: run `make quick` first, or set {variable}", path.display());
     path
 }
 

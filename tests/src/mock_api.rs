@@ -7,9 +7,6 @@ use serde_json::{Value, json};
 use crate::bootstrap;
 use crate::function::{Function, Outcome, Start};
 
-/// No caller waits as long, whatever AWS does.
-pub const QUICK: Duration = Duration::from_millis(1500);
-
 /// The function's time-out in these scenarios.
 pub const DEADLINE: Duration = Duration::from_secs(30);
 

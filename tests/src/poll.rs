@@ -4,22 +4,7 @@ use std::time::{Duration, Instant};
 
 /// How long anything that happens by itself (an event's delivery, a child's end) may take on a loaded machine. A read
 /// that the mock API gives up for want of a processor comes again within 15 s: this is for four of them.
-const PATIENCE: Duration = Duration::from_mins(1);
-
-/// The shortest of as many as five measurements; one that is short enough ends them. A busy machine spoils some of them.
-pub async fn shortest<F>(enough: Duration, measure: impl Fn() -> F) -> Duration
-where
-    F: Future<Output = Duration>,
-{
-    let mut shortest = Duration::MAX;
-    for _ in 0..5 {
-        shortest = shortest.min(measure().await);
-        if shortest < enough {
-            break;
-        }
-    }
-    shortest
-}
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Asks every 20 ms until there is an answer; panics with `what` when there is none in a minute.
 pub async fn until<T, F>(what: &str, ask: impl Fn() -> F) -> T

@@ -1,11 +1,13 @@
 //! Stands between a function and the local AWS: it writes down every call, delays calls, and makes them fail on demand.
 
 mod fault;
+mod gate;
 mod journal;
 mod operation;
 mod rule;
 
 pub use fault::Fault;
+pub use gate::Gate;
 pub use journal::Call;
 pub use rule::{Complete, Rule};
 
@@ -102,8 +104,8 @@ impl Shared {
         let response = match act {
             None => self.forward(request).await,
             Some(Act::Answer(fault)) => Ok(fault.response()),
-            Some(Act::Delay(by)) => {
-                tokio::time::sleep(by).await;
+            Some(Act::Hold(gate)) => {
+                gate.pass().await;
                 self.forward(request).await
             }
             Some(Act::Hang) => std::future::pending().await,

@@ -123,12 +123,18 @@ mod tests {
     fn each_code_has_its_kind() {
         let table = [
             ("Throttling", 400, Kind::Unavailable, true),
+            ("ThrottlingException", 400, Kind::Unavailable, true),
             ("PriorRequestNotComplete", 400, Kind::Unavailable, true),
+            ("TooManyUpdates", 400, Kind::Unavailable, true),
             ("TooManyRequestsException", 429, Kind::Unavailable, true),
             ("ProvisionedThroughputExceededException", 400, Kind::Unavailable, true),
             ("LimitExceededException", 429, Kind::Unavailable, true),
             ("ForbiddenException", 403, Kind::AccessDenied, false),
             ("InternalFailure", 500, Kind::Unavailable, true),
+            ("InternalServerError", 500, Kind::Unavailable, true),
+            ("InternalException", 500, Kind::Unavailable, true),
+            ("ServiceUnavailable", 503, Kind::Unavailable, true),
+            ("ServiceUnavailableException", 503, Kind::Unavailable, true),
             ("SomethingNew", 503, Kind::Unavailable, true),
             ("ConflictException", 409, Kind::Conflict, true),
             ("InvalidChangeBatch", 400, Kind::Conflict, false),

@@ -85,6 +85,8 @@ fn pause(tried: u32, random: f64) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "test code: what is unexpected ends the test")]
+
     use super::*;
 
     #[test]
@@ -93,5 +95,52 @@ mod tests {
         assert_eq!(pause(0, 0.0), FIRST_PAUSE / 2);
         assert_eq!(pause(1, 1.0), FIRST_PAUSE * 2);
         assert_eq!(pause(40, 1.0), LONGEST_PAUSE);
+    }
+
+    const BUDGET: Duration = Duration::from_secs(20);
+
+    /// Spends a budget of 20 s, on a clock that moves only while all wait, on tries that end as `outcome` says by their
+    /// number: a failure, or, where it gives none, a hang. Gives how it ended, after how many tries, and how long it took.
+    async fn spent(outcome: impl Fn(u32) -> Option<Result<(), Failure>>) -> (Result<(), Fault>, u32, Duration) {
+        let (begun, tries) = (Instant::now(), Cell::new(0));
+        let ended = Budget::until(begun + BUDGET)
+            .spend("Call", async || {
+                tries.set(tries.get() + 1);
+                match outcome(tries.get()) {
+                    Some(outcome) => outcome,
+                    None => std::future::pending().await,
+                }
+            })
+            .await;
+        (ended, tries.get(), begun.elapsed())
+    }
+
+    fn throttled() -> Result<(), Failure> {
+        Err(Failure::passing("Call: ThrottlingException".to_owned()))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_hangs_is_given_up_and_made_again() {
+        let (ended, tries, took) = spent(|number| (number > 1).then_some(Ok(()))).await;
+        assert!(ended.is_ok());
+        assert_eq!(tries, 2);
+        assert!(took <= CALL_TIMEOUT + FIRST_PAUSE + Duration::from_millis(2), "{took:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_fails_or_hangs_for_good_ends_within_the_budget() {
+        let (refused, tries, took) = spent(|_| Some(throttled())).await;
+        assert!(refused.unwrap_err().chain().contains("ThrottlingException"));
+        assert!(tries > 10 && took < BUDGET, "{tries} tries in {took:?}");
+        let (silent, tries, took) = spent(|_| None).await;
+        assert!(silent.unwrap_err().chain().contains("Call timed out"));
+        assert!(tries > 3 && took <= BUDGET + Duration::from_millis(2), "{tries} tries in {took:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_will_not_pass_is_tried_once() {
+        let denied = || Failure { fault: Fault::new(Kind::AccessDenied, "Call: AccessDenied"), passing: false };
+        let (refused, tries, took) = spent(|_| Some(Err(denied()))).await;
+        assert_eq!((refused.unwrap_err().kind, tries, took), (Kind::AccessDenied, 1, Duration::ZERO));
     }
 }

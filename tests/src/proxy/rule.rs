@@ -2,9 +2,8 @@
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::{Call, Fault};
+use super::{Call, Fault, Gate};
 use crate::function::Function;
 
 /// Which calls, which of them, and what then. Made with [`Rule::on`] or [`Rule::any`], it takes every call that fits.
@@ -29,7 +28,7 @@ pub struct Complete {
 #[derive(Clone)]
 pub(super) enum Act {
     Answer(Fault),
-    Delay(Duration),
+    Hold(Gate),
     Hang,
     Reset,
     /// Do this and drop the connection; AWS never sees the call.
@@ -84,9 +83,9 @@ impl Rule {
         Complete { rule: self, act: Act::Answer(fault) }
     }
 
-    /// Wait so long, then ask AWS.
-    pub fn delay(self, by: Duration) -> Complete {
-        Complete { rule: self, act: Act::Delay(by) }
+    /// Wait until the gate is open, then ask AWS.
+    pub fn hold(self, gate: &Gate) -> Complete {
+        Complete { rule: self, act: Act::Hold(gate.clone()) }
     }
 
     /// Never answer.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code: what is unexpected ends the test")]
 
 mod alarms;
+mod passing;
 
 use std::cell::{OnceCell, RefCell};
 
