@@ -13,7 +13,7 @@ pub(crate) struct Failure {
     /// Whether the same call may succeed in a moment.
     #[cfg_attr(
         not(any(feature = "switch", feature = "push")),
-        expect(dead_code, reason = "mock-api tries nothing twice that was refused")
+        expect(dead_code, reason = "mock-api and feed try nothing twice that was refused")
     )]
     pub(crate) passing: bool,
 }

@@ -41,12 +41,6 @@ impl Http {
         Self::trusting(trust(region)?)
     }
 
-    /// A client for plain HTTP: it trusts nobody.
-    #[cfg(any(feature = "switch", feature = "push"))]
-    pub(crate) fn plain() -> Result<Self, Fault> {
-        Self::trusting(RootCertStore::empty())
-    }
-
     fn trusting(roots: RootCertStore) -> Result<Self, Fault> {
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
         let config = config.with_safe_default_protocol_versions();

@@ -1,5 +1,6 @@
-//! Reads one parameter, and those under one path: all that `mock-api` ever asks of AWS.
+//! Reads one parameter, and those under one path: all that `mock-api` and `feed` ever ask of AWS.
 
+use std::panic::catch_unwind;
 use std::time::Duration;
 
 use aws_sdk_ssm::types::Parameter;
@@ -40,10 +41,18 @@ pub struct Entry {
 
 impl ParameterReader {
     /// Builds the SSM client from the environment; makes no call.
+    ///
+    /// # Errors
+    ///
+    /// Where a variable is missing, or a file of certificates cannot be read. A panic of the SDK's is a fault, too: who
+    /// asks has an answer to give without AWS.
     pub fn from_env(name: &str) -> Result<Self, Fault> {
-        let environment = Environment::read()?;
-        let http = Http::new(&environment.region)?;
-        Ok(Self::new(&environment, &http, name))
+        let build = || {
+            let environment = Environment::read()?;
+            let http = Http::new(&environment.region)?;
+            Ok(Self::new(&environment, &http, name))
+        };
+        catch_unwind(build).unwrap_or_else(|_| Err(Fault::new(Kind::Bug, "building the SSM client panicked")))
     }
 
     fn new(environment: &Environment, http: &Http, name: &str) -> Self {
@@ -52,6 +61,10 @@ impl ParameterReader {
     }
 
     /// The parameter's value; `None` where there is no such parameter. Bounded by `limit`; what is refused is not retried.
+    ///
+    /// # Errors
+    ///
+    /// Where Parameter Store refuses the read or does not answer in time.
     pub async fn read(&self, limit: Duration) -> Result<Option<String>, Fault> {
         let read = answered(async || self.client.get_parameter().name(&self.name).send().await);
         match timeout_at(Instant::now() + limit, read).await {
@@ -66,6 +79,10 @@ impl ParameterReader {
 
     /// The parameters under `path`, which ends without a slash: the first fifty. All of it is bounded by `limit`, and
     /// nothing that is refused is retried.
+    ///
+    /// # Errors
+    ///
+    /// Where Parameter Store refuses a read or does not answer in time.
     pub async fn read_under(&self, path: &str, limit: Duration) -> Result<Vec<Entry>, Fault> {
         let read = timeout_at(Instant::now() + limit, self.pages_under(path)).await;
         read.unwrap_or_else(|_| Err(Fault::new(Kind::Unavailable, "GetParametersByPath timed out")))

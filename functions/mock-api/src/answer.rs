@@ -1,83 +1,45 @@
 //! Which answer a request gets.
 
 use jiff::Timestamp;
-use serde_json::json;
+use maintenance_lambda::State;
+use maintenance_lambda::front::{PageUrl, Request, Response, Status};
 
-use crate::{
-    calendar::Upcoming,
-    config::Config,
-    cors, feed,
-    negotiate::prefers_html,
-    notice::Notice,
-    page, problem,
-    request::Request,
-    response::{Response, Status},
-    state::State,
-    statuspage::Document,
-};
-
-/// How long what is not served may be taken as not being there.
-const KEPT_FOR_A_MINUTE: &str = "public, max-age=60";
-
-/// What is known at one moment.
-#[derive(Debug, Clone, Copy)]
-pub struct Known<'a> {
-    /// The state, or what is said in its place to who is asked in place of the real API.
-    pub state: &'a State,
-    /// The state, where it is the switch's own word.
-    pub confirmed: Option<&'a State>,
-    /// The maintenance to come, soonest first.
-    pub upcoming: &'a [Upcoming<'a>],
-    /// The time.
-    pub now: Timestamp,
-}
+use crate::config::Config;
+use crate::notice::Notice;
+use crate::route::Route;
+use crate::{cors, page, problem, redirect, well_known};
 
 /// The answer to a request. There is one for every request.
-pub fn answer(request: &Request, known: &Known<'_>, config: &Config) -> Response {
-    let response = if let Some(document) = Document::asked_for_by(request) {
-        document.answer(known.confirmed, known.upcoming, config, known.now)
-    } else if request.method == "OPTIONS" && (config.feed_only || Document::at(&request.path).is_some()) {
-        cors::preflight_of_the_feed()
-    } else if cors::is_preflight(request) {
-        config.origins.preflight(request)
-    } else if feed::is_asked_for_by(request) {
-        Response::new(Status::Ok)
+pub fn answer(request: &Request, state: &State, config: &Config, now: Timestamp) -> Response {
+    let notice = Notice::of(state, config, now);
+    let response = match Route::of(request, config) {
+        Route::Preflight => return cors::preflight(&config.origins, request),
+        Route::WellKnown => Response::new(Status::Ok)
             .header("Vary", "Origin")
-            .body(feed::CONTENT_TYPE, feed::body(known.state, config, known.now))
-            .headers(config.origins.headers(request))
-    } else if config.feed_only {
-        Response::kept(Status::NotFound, KEPT_FOR_A_MINUTE)
-            .header("Access-Control-Allow-Origin", "*")
-            .body("application/json", json!({"message": "Only the status feed is here."}).to_string())
-    } else {
-        refusal(request, &Notice::of(known.state, config, known.now), config, known.now)
-            .header("X-Maintenance", "on")
-            .header("Vary", "Accept, Origin")
-            .headers(config.origins.headers(request))
+            .body(well_known::CONTENT_TYPE, well_known::body(state, config, now)),
+        Route::Redirect(page) => refused(found(page, request)),
+        Route::Page => refused(unavailable(&notice))
+            .header("Content-Security-Policy", page::CONTENT_SECURITY_POLICY)
+            .header("Referrer-Policy", "no-referrer")
+            .body(page::CONTENT_TYPE, page::body(&notice, now)),
+        Route::Problem => refused(unavailable(&notice)).body(problem::CONTENT_TYPE, problem::body(&notice)),
     };
+    let response = response.headers(cors::headers(&config.origins, request));
     if request.is_head() { response.without_body() } else { response }
 }
 
-/// The 503: for programs, or as a page; or the way to a page elsewhere.
-fn refusal(request: &Request, notice: &Notice, config: &Config, now: Timestamp) -> Response {
-    let is_for_people = prefers_html(&request.headers.joined("accept"));
-    match &config.page_url {
-        // No Retry-After: with a redirect it would ask the browser to wait before it follows.
-        Some(page) if is_for_people && !page.is_asked_for_by(request) => {
-            Response::new(Status::Found).header("Location", &page.location(request))
-        }
-        _ => {
-            let response = Response::new(Status::ServiceUnavailable)
-                .header("Retry-After", &notice.retry_after.to_string())
-                .header("X-Content-Type-Options", "nosniff");
-            if is_for_people {
-                response
-                    .header("Content-Security-Policy", page::CONTENT_SECURITY_POLICY)
-                    .header("Referrer-Policy", "no-referrer")
-                    .body(page::CONTENT_TYPE, page::body(notice, now))
-            } else {
-                response.body(problem::CONTENT_TYPE, problem::body(notice))
-            }
-        }
-    }
+/// No Retry-After: with a redirect it would ask the browser to wait before it follows.
+fn found(page: &PageUrl, request: &Request) -> Response {
+    Response::new(Status::Found).header("Location", &redirect::location(page, request))
+}
+
+fn unavailable(notice: &Notice) -> Response {
+    Response::new(Status::ServiceUnavailable)
+        .header("Retry-After", &notice.retry_after.to_string())
+        .header("X-Content-Type-Options", "nosniff")
+}
+
+/// What stands on every answer in place of the API's own.
+fn refused(response: Response) -> Response {
+    response.header("X-Maintenance", "on").header("Vary", "Accept, Origin")
 }

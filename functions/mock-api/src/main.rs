@@ -2,34 +2,39 @@
 
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, Runtime, service_fn};
-use mock_api::{
-    config::Config,
-    event::Event,
-    log::{self, Level},
-    mock::Mock,
-    source,
-};
+use maintenance_aws::ParameterReader;
+use maintenance_lambda::variables::environment;
+use maintenance_lambda::{Event, Level, Log};
+use mock_api::config::Config;
+use mock_api::mock::Mock;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let (config, problems) = Config::read(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()));
+    let log = Log::outside_invocations();
+    let (config, problems) = Config::read(environment);
     for problem in &problems {
-        log::write(Level::Warn, problem);
+        log.message(Level::Warn, "wrong variable", problem);
     }
     let source = config.state_parameter.as_deref().and_then(|name| {
-        let reader = source::parameter(name);
-        reader.inspect_err(|fault| log::write(Level::Warn, &format!("{name} is not read: {}", fault.chain()))).ok()
+        ParameterReader::from_env(name)
+            .inspect_err(|fault| {
+                log.message(Level::Warn, "no reader", &format!("{name} is not read: {}", fault.chain()));
+            })
+            .ok()
     });
-    log::write(Level::Info, if source.is_some() { "started, with the state" } else { "started, with the defaults" });
+    let message = if source.is_some() { "started, with the state" } else { "started, with the defaults" };
+    log.message(Level::Info, "started", message);
 
     let mock = Mock::new(config, source);
-    mock.start(Timestamp::now(), dice()).await;
-    let handle =
-        async |event: LambdaEvent<Event>| Ok::<_, Error>(mock.handle(&event.payload, Timestamp::now(), dice()).await);
+    mock.start(Timestamp::now(), jitter_permille(), &log).await;
+    let handle = async |event: LambdaEvent<Event>| {
+        let log = Log::of(&event.context);
+        Ok::<_, Error>(mock.handle(&event.payload, Timestamp::now(), jitter_permille(), &log).await)
+    };
     Runtime::new(service_fn(handle)).run().await
 }
 
 /// What spreads the reads of many copies.
-fn dice() -> u16 {
+fn jitter_permille() -> u16 {
     fastrand::u16(0..=1000)
 }

@@ -1,8 +1,9 @@
 //! What every answer tells a caller: one reading of the state, the defaults and the clock.
 
 use jiff::Timestamp;
+use maintenance_lambda::State;
 
-use crate::{config::Config, state::State};
+use crate::config::Config;
 
 /// The longest wait that is asked of a client, in seconds: a week. An `until` of the year 9999 is a slip, not a plan.
 pub const LONGEST_WAIT: u32 = 7 * 24 * 60 * 60;
@@ -25,7 +26,7 @@ impl Notice {
     pub fn of(state: &State, config: &Config, now: Timestamp) -> Self {
         Self {
             // Under `normal` it says when that began, which is no news to who is refused.
-            since: state.since.filter(|_| state.maintenance),
+            since: state.since.filter(|_| state.is_maintenance()),
             until: state.until,
             message: state.message.clone().unwrap_or_else(|| config.message.clone()),
             retry_after: state.until.and_then(|until| seconds_left(until, now)).unwrap_or(config.retry_after),

@@ -1,31 +1,22 @@
-//! Where the text of `P/state` and the planned windows come from: Parameter Store, or nowhere.
+//! Where the text of `P/state` comes from: Parameter Store, or a test.
 
-use std::{panic::catch_unwind, time::Duration};
+use std::time::Duration;
 
-use maintenance_aws::{Entry, ParameterReader};
-use maintenance_core::{Fault, Kind};
+use maintenance_aws::ParameterReader;
+use maintenance_core::Fault;
 
-/// A place that the state and the windows are read from. A read is dropped unfinished where it takes longer than `limit`.
+/// A place that the state is read from.
 pub trait Source {
-    /// The state's text; `None` where there is no such parameter.
+    /// The state's text; `None` where there is no such parameter. It may be dropped unfinished after `limit`.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read.
     fn read(&self, limit: Duration) -> impl Future<Output = Result<Option<String>, Fault>>;
-
-    /// The parameters under a path.
-    fn read_under(&self, path: &str, limit: Duration) -> impl Future<Output = Result<Vec<Entry>, Fault>>;
 }
 
 impl Source for ParameterReader {
     fn read(&self, limit: Duration) -> impl Future<Output = Result<Option<String>, Fault>> {
         ParameterReader::read(self, limit)
     }
-
-    fn read_under(&self, path: &str, limit: Duration) -> impl Future<Output = Result<Vec<Entry>, Fault>> {
-        ParameterReader::read_under(self, path, limit)
-    }
-}
-
-/// A reader of one parameter. Whatever the SDK may panic over while its client is built is a fault too: callers want a 503.
-pub fn parameter(name: &str) -> Result<ParameterReader, Fault> {
-    catch_unwind(|| ParameterReader::from_env(name))
-        .unwrap_or_else(|_| Err(Fault::new(Kind::Bug, "building the SSM client panicked")))
 }

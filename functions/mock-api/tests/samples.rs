@@ -3,9 +3,11 @@
 
 use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
-use maintenance_aws::Entry;
 use maintenance_core::Fault;
-use mock_api::{config::Config, event::Event, mock::Mock, source::Source};
+use maintenance_lambda::{Event, Log};
+use mock_api::config::Config;
+use mock_api::mock::Mock;
+use mock_api::source::Source;
 use serde_json::{Value, json};
 
 /// What an answer is, by its status, its content type and whether it has a body.
@@ -13,55 +15,48 @@ use serde_json::{Value, json};
 enum Kind {
     Problem,
     Page,
-    Feed,
+    WellKnown,
     Preflight,
     HeadOfProblem,
-    HeadOfFeed,
-    Document,
-    HeadOfDocument,
-    PreflightOfDocument,
+    HeadOfWellKnown,
 }
 
-use Kind::{Document, Feed, HeadOfDocument, HeadOfFeed, HeadOfProblem, Page, Preflight, PreflightOfDocument, Problem};
+use Kind::{HeadOfProblem, HeadOfWellKnown, Page, Preflight, Problem, WellKnown};
 
-const SAMPLES: [(&str, Shape, Kind); 31] = [
-    ("alb-feed", Shape::Alb, Feed),
+const SAMPLES: [(&str, Shape, Kind); 26] = [
+    ("alb-feed", Shape::Alb, WellKnown),
     ("alb-get", Shape::Alb, Problem),
     ("alb-health-check", Shape::Alb, Problem),
     ("alb-multi-value-browser", Shape::AlbMultiValue, Page),
     ("alb-multi-value-browser-deep-link", Shape::AlbMultiValue, Page),
     ("alb-multi-value-get", Shape::AlbMultiValue, Problem),
     ("alb-preflight", Shape::Alb, Preflight),
-    ("alb-status", Shape::Alb, Document),
-    ("function-url-get", Shape::ApiGateway, Problem),
-    ("function-url-head-feed", Shape::ApiGateway, HeadOfFeed),
-    ("function-url-preflight-of-summary", Shape::ApiGateway, PreflightOfDocument),
-    ("function-url-summary", Shape::ApiGateway, Document),
-    ("http-api-1.0-get", Shape::ApiGateway, Problem),
-    ("http-api-browser", Shape::ApiGateway, Page),
-    ("http-api-browser-deep-link", Shape::ApiGateway, Page),
-    ("http-api-feed-stage", Shape::ApiGateway, Feed),
-    ("http-api-get", Shape::ApiGateway, Problem),
-    ("http-api-head-active-stage", Shape::ApiGateway, HeadOfDocument),
-    ("http-api-post-binary", Shape::ApiGateway, Problem),
-    ("http-api-preflight", Shape::ApiGateway, Preflight),
-    ("rest-browser", Shape::ApiGateway, Page),
-    ("rest-browser-deep-link", Shape::ApiGateway, Page),
-    ("rest-console-test", Shape::ApiGateway, Problem),
-    ("rest-feed-base-path", Shape::ApiGateway, Feed),
-    ("rest-feed-stage", Shape::ApiGateway, Feed),
-    ("rest-get", Shape::ApiGateway, Problem),
-    ("rest-head", Shape::ApiGateway, HeadOfProblem),
-    ("rest-options-plain", Shape::ApiGateway, Problem),
-    ("rest-post", Shape::ApiGateway, Problem),
-    ("rest-preflight", Shape::ApiGateway, Preflight),
-    ("rest-upcoming-stage", Shape::ApiGateway, Document),
+    ("function-url-get", Shape::HttpApi, Problem),
+    ("function-url-head-feed", Shape::HttpApi, HeadOfWellKnown),
+    ("http-api-1.0-get", Shape::RestApi, Problem),
+    ("http-api-browser", Shape::HttpApi, Page),
+    ("http-api-browser-deep-link", Shape::HttpApi, Page),
+    ("http-api-feed-stage", Shape::HttpApi, WellKnown),
+    ("http-api-get", Shape::HttpApi, Problem),
+    ("http-api-post-binary", Shape::HttpApi, Problem),
+    ("http-api-preflight", Shape::HttpApi, Preflight),
+    ("rest-browser", Shape::RestApi, Page),
+    ("rest-browser-deep-link", Shape::RestApi, Page),
+    ("rest-console-test", Shape::RestApi, Problem),
+    ("rest-feed-base-path", Shape::RestApi, WellKnown),
+    ("rest-feed-stage", Shape::RestApi, WellKnown),
+    ("rest-get", Shape::RestApi, Problem),
+    ("rest-head", Shape::RestApi, HeadOfProblem),
+    ("rest-options-plain", Shape::RestApi, Problem),
+    ("rest-post", Shape::RestApi, Problem),
+    ("rest-preflight", Shape::RestApi, Preflight),
 ];
 
-/// What an answer looks like: REST and HTTP APIs take the same.
+/// What an answer looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
-    ApiGateway,
+    RestApi,
+    HttpApi,
     Alb,
     AlbMultiValue,
 }
@@ -74,25 +69,11 @@ impl Source for Fixed {
     async fn read(&self, _: Duration) -> Result<Option<String>, Fault> {
         Ok(Some(self.0.to_owned()))
     }
-
-    async fn read_under(&self, _: &str, _: Duration) -> Result<Vec<Entry>, Fault> {
-        let windows = [
-            ("nightly", r#"{"cron": "0 3 * * ? *", "minutes": 30, "message": "Backups"}"#),
-            ("upgrade", r#"{"at": "2026-12-06T02:00:00", "timezone": "Europe/Berlin", "minutes": 90}"#),
-            ("someday", r#"{"at": "2027-12-06T02:00:00", "minutes": 90, "message": "Beyond the horizon"}"#),
-            ("broken", r#"{"minutes": 90, "message": "Broken"}"#),
-        ];
-        let entry = |(name, value): (&str, &str)| Entry {
-            name: name.to_owned(),
-            value: value.to_owned(),
-            modified: Some(1_795_000_000),
-        };
-        Ok(windows.map(entry).into())
-    }
 }
 
 /// The answer to a sample, ten minutes before maintenance is meant to end.
 async fn answer(name: &str, state: &'static str, variables: &[(&str, &str)]) -> Value {
+    let variables = [&[("MOCK_STATE_PARAMETER", "/maintenance/shop/state")], variables].concat();
     let (config, problems) = Config::read(|name| {
         let (_, value) = variables.iter().find(|(known, _)| *known == name)?;
         Some((*value).to_owned())
@@ -100,7 +81,9 @@ async fn answer(name: &str, state: &'static str, variables: &[(&str, &str)]) -> 
     assert!(problems.is_empty(), "{problems:?}");
     let event = fs::read_to_string(Path::new(FOLDER).join(format!("{name}.json"))).unwrap();
     let now = "2026-12-01T03:50:00Z".parse().unwrap();
-    Mock::new(config, Some(Fixed(state))).handle(&Event::from(event.as_str()), now, 0).await
+    let mock = Mock::new(config, Some(Fixed(state)));
+    let answer = mock.handle(&Event::from(event.as_str()), now, 0, &Log::outside_invocations()).await;
+    serde_json::to_value(answer).unwrap()
 }
 
 const MAINTENANCE: &str = r#"{"version": 1, "mode": "maintenance", "since": "2026-12-01T02:00:00Z",
@@ -108,36 +91,34 @@ const MAINTENANCE: &str = r#"{"version": 1, "mode": "maintenance", "since": "202
 
 const NORMAL: &str = r#"{"mode": "normal", "since": "2026-12-01T04:00:00Z", "until": null, "message": null}"#;
 
-/// A header of either kind of answer.
+/// A header of either kind of answer; `name` in lower case, as it goes out.
 fn header<'a>(answer: &'a Value, name: &str) -> Option<&'a str> {
-    let value = answer.get("headers").and_then(|headers| headers.get(name));
-    let list = answer.get("multiValueHeaders").and_then(|headers| headers.get(name)?.get(0));
+    let value = answer["headers"].get(name);
+    let list = answer["multiValueHeaders"].get(name).and_then(|list| list.get(0));
     value.or(list).map(|value| value.as_str().unwrap())
 }
 
 fn shape(answer: &Value) -> Shape {
-    match (answer.get("statusDescription"), answer.get("headers"), answer.get("multiValueHeaders")) {
-        (None, Some(_), None) => Shape::ApiGateway,
-        (Some(_), Some(_), None) => Shape::Alb,
-        (Some(_), None, Some(_)) => Shape::AlbMultiValue,
+    let has = |map: &str| answer[map].as_object().is_some_and(|map| !map.is_empty());
+    match (answer.get("statusDescription"), answer.get("cookies"), has("headers"), has("multiValueHeaders")) {
+        (None, None, true, false) => Shape::RestApi,
+        (None, Some(_), true, false) => Shape::HttpApi,
+        (Some(_), None, true, false) => Shape::Alb,
+        (Some(_), None, false, true) => Shape::AlbMultiValue,
         _ => panic!("no front takes {answer}"),
     }
 }
 
 fn kind(answer: &Value) -> Kind {
     let status = answer["statusCode"].as_u64().unwrap();
-    let content_type = header(answer, "Content-Type").unwrap_or_default();
-    let is_document = header(answer, "Cache-Control") == Some("public, max-age=5, stale-if-error=60");
+    let content_type = header(answer, "content-type").unwrap_or_default();
     match (status, content_type, answer["body"].as_str().unwrap()) {
-        (204, "", "") if header(answer, "Vary").is_none() => PreflightOfDocument,
         (204, "", "") => Preflight,
-        (200, "application/json", "") if is_document => HeadOfDocument,
-        (200, "application/json", _) if is_document => Document,
         (503, "application/problem+json", "") => HeadOfProblem,
         (503, "application/problem+json", _) => Problem,
         (503, "text/html; charset=utf-8", page) if page.contains("Upgrading the database") => Page,
-        (200, "application/json", "") => HeadOfFeed,
-        (200, "application/json", _) => Feed,
+        (200, "application/json", "") => HeadOfWellKnown,
+        (200, "application/json", _) => WellKnown,
         _ => panic!("no known answer: {answer}"),
     }
 }
@@ -147,18 +128,13 @@ async fn each_sample_gets_its_answer() {
     for (name, expected_shape, expected_kind) in SAMPLES {
         let answer = answer(name, MAINTENANCE, &[]).await;
         assert_eq!((shape(&answer), kind(&answer)), (expected_shape, expected_kind), "{name}: {answer}");
-        assert_eq!(header(&answer, "Access-Control-Allow-Origin"), Some("*"), "{name}");
-        // A document is the same for everybody, and may be kept.
-        if [Document, HeadOfDocument, PreflightOfDocument].contains(&expected_kind) {
-            assert_eq!((header(&answer, "Vary"), header(&answer, "X-Maintenance")), (None, None), "{name}");
-            continue;
-        }
-        assert_eq!(header(&answer, "Cache-Control"), Some("no-store"), "{name}");
-        assert!(header(&answer, "Vary").unwrap().contains("Origin"), "{name}");
+        assert_eq!(header(&answer, "access-control-allow-origin"), Some("*"), "{name}");
+        assert_eq!(header(&answer, "cache-control"), Some("no-store"), "{name}");
+        assert!(header(&answer, "vary").unwrap().contains("Origin"), "{name}");
         if answer["statusCode"] == 503 {
-            assert_eq!(header(&answer, "Retry-After"), Some("600"), "{name}");
-            assert_eq!(header(&answer, "X-Maintenance"), Some("on"), "{name}");
-            let exposed = header(&answer, "Access-Control-Expose-Headers");
+            assert_eq!(header(&answer, "retry-after"), Some("600"), "{name}");
+            assert_eq!(header(&answer, "x-maintenance"), Some("on"), "{name}");
+            let exposed = header(&answer, "access-control-expose-headers");
             assert_eq!(exposed, Some("Retry-After, X-Maintenance"), "{name}");
         }
     }
@@ -207,9 +183,9 @@ async fn a_page_elsewhere_is_for_browsers_only() {
     ] {
         let answer = answer(name, MAINTENANCE, &variables).await;
         assert_eq!(answer["statusCode"], 302, "{name}");
-        assert_eq!(header(&answer, "Location"), Some(location.as_str()), "{name}");
-        assert_eq!(header(&answer, "Cache-Control"), Some("no-store"));
-        assert_eq!(header(&answer, "Retry-After"), None);
+        assert_eq!(header(&answer, "location"), Some(location.as_str()), "{name}");
+        assert_eq!(header(&answer, "cache-control"), Some("no-store"));
+        assert_eq!(header(&answer, "retry-after"), None);
     }
     assert_eq!(kind(&answer("rest-get", MAINTENANCE, &variables).await), Problem);
     let own = [("MOCK_PAGE_URL", "https://app.example.com/")];
@@ -224,8 +200,8 @@ async fn only_the_origins_of_the_list_may_read() {
     ] {
         for name in ["rest-post", "rest-preflight", "rest-feed-base-path", "alb-preflight"] {
             let answer = answer(name, MAINTENANCE, &[("MOCK_ALLOWED_ORIGINS", list)]).await;
-            assert_eq!(header(&answer, "Access-Control-Allow-Origin"), allowed, "{name}");
-            assert_eq!(header(&answer, "Access-Control-Allow-Credentials"), credentials, "{name}");
+            assert_eq!(header(&answer, "access-control-allow-origin"), allowed, "{name}");
+            assert_eq!(header(&answer, "access-control-allow-credentials"), credentials, "{name}");
         }
     }
 }

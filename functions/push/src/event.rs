@@ -1,5 +1,7 @@
 //! The three kinds of events: a connection that comes, goes or pings; a change of mode; and what is none of them.
 
+use aws_lambda_events::apigw::ApiGatewayWebsocketProxyRequest;
+use aws_lambda_events::eventbridge::EventBridgeEvent;
 use maintenance_core::{Fault, Kind};
 use serde_json::Value;
 
@@ -10,7 +12,7 @@ const TAKEN: &str = "takes a WebSocket API's CONNECT, DISCONNECT and MESSAGE (re
 
 /// What an event asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ask {
+pub enum Command {
     /// Let a page connect.
     Connect {
         /// API Gateway's id of the connection.
@@ -29,29 +31,51 @@ pub enum Ask {
     Tell(News),
 }
 
-impl Ask {
-    /// Reads an event; one of no known shape is refused with what is taken.
-    pub fn read(event: &Value) -> Result<Self, Fault> {
-        let text = |pointer| event.pointer(pointer).and_then(Value::as_str);
-        let id = text("/requestContext/connectionId").filter(|id| !id.is_empty());
-        match (text("/requestContext/eventType"), id, text("/source"), text("/detail-type")) {
-            (Some("CONNECT"), Some(id), ..) => {
-                Ok(Self::Connect { id: id.to_owned(), origin: origin(event).map(ToOwned::to_owned) })
+impl Command {
+    /// Reads an event.
+    ///
+    /// # Errors
+    ///
+    /// One of no known shape is refused with what is taken, and a change of mode whose mode is not known by its key.
+    pub fn read(event: Value) -> Result<Self, Fault> {
+        let command = if event.get("requestContext").is_some() {
+            serde_json::from_value(event).ok().and_then(of_connection)
+        } else {
+            match serde_json::from_value::<EventBridgeEvent<Option<Value>>>(event) {
+                Ok(event)
+                    if event.source == "maintenance-switch" && event.detail_type == "Maintenance Mode Changed" =>
+                {
+                    return News::of(&event.detail.unwrap_or_default()).map(Self::Tell);
+                }
+                _ => None,
             }
-            (Some("DISCONNECT"), Some(id), ..) => Ok(Self::Disconnect { id: id.to_owned() }),
-            (Some("MESSAGE"), ..) => Ok(Self::Ping),
-            (None, _, Some("maintenance-switch"), Some("Maintenance Mode Changed")) => {
-                News::of(event.get("detail").unwrap_or(&Value::Null)).map(Self::Tell)
-            }
-            _ => Err(Fault::new(Kind::Invalid, format!("the event has no known shape: push {TAKEN}"))),
+        };
+        command.ok_or_else(|| Fault::new(Kind::Invalid, format!("the event has no known shape: push {TAKEN}")))
+    }
+
+    /// What it is, for the log.
+    pub const fn trigger(&self) -> &'static str {
+        match self {
+            Self::Connect { .. } => "CONNECT",
+            Self::Disconnect { .. } => "DISCONNECT",
+            Self::Ping => "MESSAGE",
+            Self::Tell(_) => "Maintenance Mode Changed",
         }
     }
 }
 
-/// Headers come as the client spelled them.
-fn origin(event: &Value) -> Option<&str> {
-    let headers = event.get("headers")?.as_object()?;
-    headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("origin"))?.1.as_str()
+fn of_connection(request: ApiGatewayWebsocketProxyRequest) -> Option<Command> {
+    let context = request.request_context;
+    let id = context.connection_id.filter(|id| !id.is_empty())?;
+    match context.event_type?.as_str() {
+        "CONNECT" => {
+            let origin = request.headers.get("origin").and_then(|origin| origin.to_str().ok());
+            Some(Command::Connect { id, origin: origin.map(ToOwned::to_owned) })
+        }
+        "DISCONNECT" => Some(Command::Disconnect { id }),
+        "MESSAGE" => Some(Command::Ping),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -59,17 +83,17 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use maintenance_aws::Event;
+    use maintenance_lambda::Event;
     use serde_json::json;
 
     /// What an event comes to, on one line.
     fn line(event: &Value) -> Result<String, String> {
-        let ask = Ask::read(event).map_err(|fault| fault.to_string())?;
-        Ok(match ask {
-            Ask::Connect { id, origin } => format!("connect {id} of {}", origin.as_deref().unwrap_or("nobody")),
-            Ask::Disconnect { id } => format!("disconnect {id}"),
-            Ask::Ping => "ping".to_owned(),
-            Ask::Tell(news) => news.render().unwrap(),
+        let command = Command::read(event.clone()).map_err(|fault| fault.to_string())?;
+        Ok(match command {
+            Command::Connect { id, origin } => format!("connect {id} of {}", origin.as_deref().unwrap_or("nobody")),
+            Command::Disconnect { id } => format!("disconnect {id}"),
+            Command::Ping => "ping".to_owned(),
+            Command::Tell(news) => news.render().unwrap(),
         })
     }
 
@@ -100,7 +124,7 @@ mod tests {
     #[test]
     fn an_origin_is_found_however_it_is_spelled() {
         for name in ["Origin", "origin", "ORIGIN"] {
-            let context = json!({"eventType": "CONNECT", "connectionId": "x"});
+            let context = json!({"eventType": "CONNECT", "connectionId": "x", "connectedAt": 1, "requestTimeEpoch": 1});
             let event = json!({"requestContext": context, "headers": {"Host": "h", name: "https://a.example"}});
             assert_eq!(line(&event).unwrap(), "connect x of https://a.example");
         }
@@ -110,8 +134,9 @@ mod tests {
     fn what_a_client_sends_cannot_spoil_its_event() {
         let deep = "[".repeat(1000) + &"]".repeat(1000);
         for strange in [deep.as_str(), "1e999", r#""\ud800""#] {
-            let text =
-                format!(r#"{{"requestContext": {{"eventType": "MESSAGE", "connectionId": "x"}}, "body": {strange}}}"#);
+            let text = format!(
+                r#"{{"requestContext": {{"eventType": "MESSAGE", "connectionId": "x", "connectedAt": 1, "requestTimeEpoch": 1}}, "body": {strange}}}"#
+            );
             let event: Event = serde_json::from_str(&text).unwrap();
             assert_eq!(line(&event.value()).unwrap(), "ping", "{strange}");
         }

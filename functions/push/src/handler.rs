@@ -3,15 +3,15 @@
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use lambda_runtime::LambdaEvent;
-use maintenance_aws::{Connections, Event, Refusal, Within, time_left};
+use maintenance_aws::{Connections, Within};
 use maintenance_core::Fault;
+use maintenance_lambda::{Event, InvocationError, Log, Origins, time_left};
 use serde_json::{Value, json};
 
-use crate::event::Ask;
+use crate::event::Command;
 use crate::fan_out::{connection, fan_out, plan};
 use crate::log;
 use crate::news::News;
-use crate::settings::Origins;
 
 /// Push, for the life of one Lambda environment.
 #[derive(Debug)]
@@ -27,23 +27,29 @@ impl Push {
     }
 
     /// Does what an event asks for.
-    pub async fn handle(&self, event: LambdaEvent<Event>) -> Result<Value, Refusal> {
+    ///
+    /// # Errors
+    ///
+    /// Where the event has no known shape, the table cannot be read or written, or a connection could not be told.
+    pub async fn handle(&self, event: LambdaEvent<Event>) -> Result<Value, InvocationError> {
         let begun = Instant::now();
+        let log = Log::of(&event.context);
         let within = self.connections.within(time_left(&event.context));
-        let done = match Ask::read(&event.payload.value()) {
-            Ok(Ask::Connect { id, origin }) => self.connect(within, id, origin.as_deref()).await,
-            Ok(Ask::Disconnect { id }) => within.remove(&id).await.map(|()| json!({ "statusCode": 200 })),
-            Ok(Ask::Ping) => Ok(json!({ "statusCode": 200 })),
-            Ok(Ask::Tell(news)) => tell(within, &news, &event.context.request_id, begun).await,
-            Err(fault) => Err(fault),
+        let command = Command::read(event.payload.value()).inspect_err(|fault| log.fault("failed", fault))?;
+        let log = log.with_trigger(command.trigger());
+        let done = match command {
+            Command::Connect { id, origin } => self.connect(within, id, origin.as_deref(), &log).await,
+            Command::Disconnect { id } => within.remove(&id).await.map(|()| json!({ "statusCode": 200 })),
+            Command::Ping => Ok(json!({ "statusCode": 200 })),
+            Command::Tell(news) => tell(within, &news, &log, begun).await,
         };
-        done.inspect_err(|fault| log::failed(&event.context.request_id, fault)).map_err(Refusal::from)
+        Ok(done.inspect_err(|fault| log.fault("failed", fault))?)
     }
 
     /// Where the connection cannot be remembered it is refused, too: the client comes again.
-    async fn connect(&self, within: Within<'_>, id: String, origin: Option<&str>) -> Result<Value, Fault> {
+    async fn connect(&self, within: Within<'_>, id: String, origin: Option<&str>, log: &Log) -> Result<Value, Fault> {
         if !self.origins.allow(origin) {
-            log::foreign(origin);
+            log::foreign(log, origin);
             return Ok(json!({ "statusCode": 403 }));
         }
         within.add(&connection(id, epoch_seconds())).await?;
@@ -51,7 +57,7 @@ impl Push {
     }
 }
 
-async fn tell(within: Within<'_>, news: &News, request_id: &str, begun: Instant) -> Result<Value, Fault> {
+async fn tell(within: Within<'_>, news: &News, log: &Log, begun: Instant) -> Result<Value, Fault> {
     let text = news.render()?;
     let plan = plan(within.all().await?, epoch_seconds());
     let tally = fan_out(
@@ -60,7 +66,7 @@ async fn tell(within: Within<'_>, news: &News, request_id: &str, begun: Instant)
         async |id| within.remove(id).await,
     )
     .await;
-    log::told(request_id, news, &plan, &tally, begun.elapsed());
+    log::told(log, news, &plan, &tally, begun.elapsed());
     tally.fault().map_or_else(|| Ok(json!({ "told": tally.told, "gone": tally.gone })), Err)
 }
 

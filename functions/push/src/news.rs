@@ -1,6 +1,9 @@
 //! All that a browser is told: made of four members of the state, whatever else an event holds.
 
+use jiff::Timestamp;
 use maintenance_core::{Fault, Kind};
+use maintenance_lambda::State;
+use maintenance_lambda::state::Mode;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -8,22 +11,21 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct News {
     maintenance: bool,
-    since: Option<String>,
-    until: Option<String>,
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
     message: Option<String>,
 }
 
 impl News {
-    /// Reads the state that an event brings. Under normal, `until` and `message` are of what is over.
-    pub fn of(state: &Value) -> Result<Self, Fault> {
-        let maintenance = match state.get("mode").and_then(Value::as_str) {
-            Some("maintenance") => true,
-            Some("normal") => false,
-            _ => return Err(Fault::new(Kind::Invalid, "detail.mode: takes maintenance or normal")),
-        };
-        let text = |key| state.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(ToOwned::to_owned);
-        let now = |text: Option<String>| text.filter(|_| maintenance);
-        Ok(Self { maintenance, since: text("since"), until: now(text("until")), message: now(text("message")) })
+    /// Reads the state that an event brings. Under normal, `until` and `message` are of what is over, and left out.
+    ///
+    /// # Errors
+    ///
+    /// Where it names no known mode: then there is nothing that could be told.
+    pub fn of(document: &Value) -> Result<Self, Fault> {
+        let State { mode, since, until, message, .. } = State::of(document);
+        let mode = mode.ok_or_else(|| Fault::new(Kind::Invalid, "detail.mode: takes maintenance or normal"))?;
+        Ok(Self { maintenance: mode == Mode::Maintenance, since, until, message })
     }
 
     /// Whether maintenance is on.
@@ -32,6 +34,10 @@ impl News {
     }
 
     /// As it is sent.
+    ///
+    /// # Errors
+    ///
+    /// Never, as far as is known: serde_json could refuse what it writes.
     pub fn render(&self) -> Result<String, Fault> {
         serde_json::to_string(self).map_err(|error| Fault::new(Kind::Bug, "no message").caused_by(error))
     }

@@ -1,6 +1,7 @@
 //! The function's variables, read once. A failure lists every one that is missing or wrong.
 
-use maintenance_core::{Fault, Kind};
+use maintenance_core::Fault;
+use maintenance_lambda::{Origins, Variables};
 
 /// What push must be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,85 +14,43 @@ pub struct Settings {
     pub origins: Origins,
 }
 
-/// Whose pages may connect.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origins {
-    /// Everybody's, and programs that are no browsers.
-    Any,
-    /// Those of these origins.
-    Only(Vec<String>),
-}
-
-impl Origins {
-    /// Whether a connection of that origin is taken. What names none is no browser's.
-    pub fn allow(&self, origin: Option<&str>) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Only(list) => {
-                origin.is_some_and(|origin| list.iter().any(|known| known.eq_ignore_ascii_case(origin)))
-            }
-        }
-    }
-}
-
 impl Settings {
-    /// Reads the variables through `variable`.
-    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Fault> {
-        let mut problems = Vec::new();
-        let mut read = |name: &str, takes: &str, is_right: fn(&str) -> bool| {
-            let text = variable(name).unwrap_or_default().trim().to_owned();
-            if !is_right(&text) {
-                let problem = if text.is_empty() { "is missing: it takes" } else { "takes" };
-                problems.push(format!("{name} {problem} {takes}"));
-            }
-            text
-        };
-        let table = read("PUSH_TABLE", "the name of a DynamoDB table", is_table);
-        let endpoint = read(
+    /// Reads the variables through `lookup`.
+    ///
+    /// # Errors
+    ///
+    /// One fault that names every variable that is missing or wrong, with what it takes.
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Fault> {
+        let mut variables = Variables::new(lookup);
+        let table = variables.required("PUSH_TABLE", "the name of a DynamoDB table", table);
+        let endpoint = variables.required(
             "PUSH_ENDPOINT",
             "the address of a WebSocket API's stage, such as https://a1b2c3d4.execute-api.eu-central-1.amazonaws.com/live",
-            is_stage,
+            stage,
         );
-        let origins = read(
-            "PUSH_ALLOWED_ORIGINS",
-            "* or a comma-separated list of origins such as https://app.example.com, with no path and no wildcard",
-            |list| entries(list).next().is_some() && entries(list).all(|entry| entry == "*" || is_origin(entry)),
-        );
-        if !problems.is_empty() {
-            return Err(Fault::new(Kind::Invalid, problems.join("; ")));
+        let origins = variables.required("PUSH_ALLOWED_ORIGINS", Origins::ACCEPTED, |list| Origins::parse(list).ok());
+        match (table, endpoint, origins) {
+            (Some(table), Some(endpoint), Some(origins)) => Ok(Self { table, endpoint, origins }),
+            _ => Err(variables.into_fault()),
         }
-        let origins = if entries(&origins).any(|entry| entry == "*") {
-            Origins::Any
-        } else {
-            Origins::Only(entries(&origins).map(ToOwned::to_owned).collect())
-        };
-        Ok(Self { table, endpoint, origins })
     }
 }
 
-fn is_table(text: &str) -> bool {
-    (3..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
+fn table(text: &str) -> Option<String> {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
+    ((3..=255).contains(&text.len()) && text.bytes().all(is_allowed)).then(|| text.to_owned())
 }
 
 /// `http` is for a local AWS.
-fn is_stage(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let parts = rest.and_then(|rest| rest.split_once('/'));
-    parts.is_some_and(|(host, stage)| is_host(host) && !stage.is_empty() && !stage.contains(['?', '#', ' ', '@']))
-}
-
-fn is_origin(text: &str) -> bool {
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    host.is_some_and(is_host)
+fn stage(text: &str) -> Option<String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    let (host, stage) = rest.split_once('/')?;
+    let is_stage = !stage.is_empty() && !stage.contains(['?', '#', ' ', '@']);
+    (is_host(host) && is_stage).then(|| text.to_owned())
 }
 
 fn is_host(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte))
-}
-
-/// The origins of a list, without the slash that is no part of one.
-fn entries(list: &str) -> impl Iterator<Item = &str> {
-    list.split(',').map(|entry| entry.trim().trim_end_matches('/')).filter(|entry| !entry.is_empty())
 }
 
 #[cfg(test)]
@@ -136,16 +95,5 @@ mod tests {
         for origins in [",", "app.example.com", "https://*.example.com", "https://app.example.com/path", "null"] {
             assert!(read("shop-push", STAGE, origins).unwrap_err().starts_with("PUSH_ALLOWED_ORIGINS "), "{origins}");
         }
-    }
-
-    #[test]
-    fn only_named_origins_may_connect() {
-        let only = Origins::Only(vec!["https://app.example.com".to_owned()]);
-        assert!(only.allow(Some("https://app.example.com")) && only.allow(Some("https://APP.example.com")));
-        for foreign in ["http://app.example.com", "https://app.example.com.evil.example", "null", ""] {
-            assert!(!only.allow(Some(foreign)), "{foreign}");
-        }
-        assert!(!only.allow(None));
-        assert!(Origins::Any.allow(None) && Origins::Any.allow(Some("null")));
     }
 }

@@ -59,7 +59,7 @@ where
         let switch = Arc::clone(&self.switch);
         Box::pin(async move {
             let sent = answered.await;
-            switch.finish().await;
+            switch.confirm_delivery().await;
             sent
         })
     }

@@ -1,11 +1,12 @@
 //! What may wake the switch. Events only wake it: what it does follows from the parameters, so little of an event is read.
-//! What an alarm or a window's schedule says beside is passed on as a notice.
+//! Alarm or window information that an event carries is passed on as a signal.
 //!
-//! The types of `aws_lambda_events` refuse alarms that AWS really sends (metric math, composites without a suppressor,
-//! periods of a day), so the few members that count are read by hand.
+//! EventBridge's and SNS's envelopes are typed. What they hold of alarms is not, and why is said in
+//! `maintenance_lambda::event`.
 
 mod alarm;
 
+use aws_lambda_events::eventbridge::EventBridgeEvent;
 use maintenance_core::model::alarm::AlarmName;
 use maintenance_core::model::signal::Signal;
 use maintenance_core::reconcile::Removal;
@@ -18,16 +19,16 @@ const TAKEN: &str = "takes EventBridge's Parameter Store Change, CloudWatch Alar
     {\"window\": {\"name\": …, \"phase\": \"start\" or \"end\"}}, \
     and {\"action\": \"plan\", \"status\" or \"reconcile\"}";
 
-/// What an event is read by: whose it is, and what is near.
+/// Where an event is read: names in it are short for something in this Region, or under this prefix.
 #[derive(Clone, Copy, Debug)]
-pub struct Home<'a> {
+pub struct EventContext<'a> {
     /// The prefix of the switch's parameters.
     pub prefix: &'a str,
     /// The switch's own Region.
     pub region: &'a str,
 }
 
-impl Home<'_> {
+impl EventContext<'_> {
     /// An alarm, which is in the own Region unless its event names another one.
     fn alarm(&self, name: &str, region: Option<&str>) -> AlarmName {
         let region = region.filter(|region| !region.is_empty() && *region != self.region);
@@ -37,7 +38,7 @@ impl Home<'_> {
 
 /// What an event asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ask {
+pub enum Command {
     /// Bring everything to where it should be.
     Reconcile,
     /// Say what that would take.
@@ -54,24 +55,29 @@ pub enum Ask {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trigger {
     /// What it asks for.
-    pub ask: Ask,
+    pub command: Command,
     /// Who or what it was, for the log.
     pub what: String,
-    /// What it said beside.
+    /// Alarm or window information carried by the event.
     pub signals: Vec<Signal>,
 }
 
 impl Trigger {
-    /// Reads an event; one of no known shape is refused with what is taken.
-    pub fn read(event: &Value, home: &Home<'_>) -> Result<Self, Fault> {
+    /// Reads an event.
+    ///
+    /// # Errors
+    ///
+    /// One of no known shape is refused with what is taken. A window, and what Terraform is about to remove, are refused
+    /// with the keys that are wrong.
+    pub fn read(event: Value, context: &EventContext<'_>) -> Result<Self, Fault> {
         let known = if event.get("action").is_some() {
-            action(event)?
+            action(&event)?
         } else if event.get("detail-type").is_some() {
-            event_bridge(event, home)
+            serde_json::from_value(event).ok().and_then(|event| event_bridge(&event, context))
         } else if event.get("alarmData").is_some() {
-            alarm::lambda_action(event, home)
+            alarm::lambda_action(&event, context)
         } else if event.get("Records").is_some() {
-            alarm::sns(event, home)
+            serde_json::from_value(event).ok().and_then(|event| alarm::sns(event, context))
         } else if let Some(given) = event.get("window") {
             Some(window(given)?)
         } else {
@@ -81,7 +87,7 @@ impl Trigger {
     }
 
     fn wake(what: impl Into<String>) -> Self {
-        Self { ask: Ask::Reconcile, what: what.into(), signals: Vec::new() }
+        Self { command: Command::Reconcile, what: what.into(), signals: Vec::new() }
     }
 }
 
@@ -91,16 +97,16 @@ fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
 
 /// An operator, or a schedule that only wakes. Other keys beside `action` are somebody's own (Terraform's `tf`).
 fn action(event: &Value) -> Result<Option<Trigger>, Fault> {
-    let (ask, what) = match text(event, "/action") {
-        Some("plan") => (Ask::Plan, "action plan"),
+    let (command, what) = match text(event, "/action") {
+        Some("plan") => (Command::Plan, "action plan"),
         Some("status") if text(event, "/tf/action") == Some("delete") => {
-            (Ask::Remove(removal(event)?), "action status, before Terraform removes something")
+            (Command::Remove(removal(event)?), "action status, before Terraform removes something")
         }
-        Some("status") => (Ask::Status, "action status"),
-        Some("reconcile") => (Ask::Reconcile, "action reconcile"),
+        Some("status") => (Command::Status, "action status"),
+        Some("reconcile") => (Command::Reconcile, "action reconcile"),
         _ => return Ok(None),
     };
-    Ok(Some(Trigger { ask, what: what.to_owned(), signals: Vec::new() }))
+    Ok(Some(Trigger { command, what: what.to_owned(), signals: Vec::new() }))
 }
 
 /// What Terraform is about to remove: a resource that invokes with `lifecycle_scope = "CRUD"` does so before it is
@@ -118,15 +124,16 @@ fn removal(event: &Value) -> Result<Removal, Fault> {
     names.map(Removal::Targets).ok_or_else(refused)
 }
 
-fn event_bridge(event: &Value, home: &Home<'_>) -> Option<Trigger> {
-    match (text(event, "/source")?, text(event, "/detail-type")?) {
+/// The detail is missing in no event of EventBridge's own, but may be in one that somebody made by hand.
+fn event_bridge(event: &EventBridgeEvent<Option<Value>>, context: &EventContext<'_>) -> Option<Trigger> {
+    match (event.source.as_str(), event.detail_type.as_str()) {
         ("aws.ssm", "Parameter Store Change") => {
-            let name = text(event, "/detail/name")?;
-            let own = name.strip_prefix(home.prefix) == Some("/state");
-            let ask = if own { Ask::Nothing } else { Ask::Reconcile };
-            Some(Trigger { ask, what: format!("Parameter Store Change of {name}"), signals: Vec::new() })
+            let name = text(event.detail.as_ref()?, "/name")?;
+            let own = name.strip_prefix(context.prefix) == Some("/state");
+            let command = if own { Command::Nothing } else { Command::Reconcile };
+            Some(Trigger { command, what: format!("Parameter Store Change of {name}"), signals: Vec::new() })
         }
-        ("aws.cloudwatch", "CloudWatch Alarm State Change") => alarm::event_bridge(event, home),
+        ("aws.cloudwatch", "CloudWatch Alarm State Change") => alarm::event_bridge(event, context),
         ("aws.events", "Scheduled Event") => Some(Trigger::wake("Scheduled Event (heartbeat)")),
         ("aws.scheduler", "Scheduled Event") => Some(Trigger::wake("Scheduled Event (schedule)")),
         _ => None,
@@ -138,7 +145,7 @@ fn window(window: &Value) -> Result<Trigger, Fault> {
     let signal = Signal::of_window(window).map_err(|problems| Fault::new(Kind::Invalid, fields(&problems)))?;
     let said = |key| text(window, key).unwrap_or_default();
     let what = format!("window {} {}", said("/name"), said("/phase"));
-    Ok(Trigger { ask: Ask::Reconcile, what, signals: vec![signal] })
+    Ok(Trigger { command: Command::Reconcile, what, signals: vec![signal] })
 }
 
 #[cfg(test)]
@@ -146,18 +153,18 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use maintenance_aws::Event;
     use maintenance_core::model::names::TargetName;
+    use maintenance_lambda::Event;
     use serde_json::json;
 
     fn read(event: &Value) -> Result<Trigger, String> {
-        let home = Home { prefix: "/maintenance/shop", region: "eu-central-1" };
-        Trigger::read(event, &home).map_err(|fault| fault.to_string())
+        let context = EventContext { prefix: "/maintenance/shop", region: "eu-central-1" };
+        Trigger::read(event.clone(), &context).map_err(|fault| fault.to_string())
     }
 
-    /// A notice on one line.
-    fn line(notice: &Signal) -> String {
-        match notice {
+    /// A signal on one line.
+    fn line(signal: &Signal) -> String {
+        match signal {
             Signal::Alarm(AlarmName { name, region }, state) => {
                 let region = region.as_deref().unwrap_or("here");
                 format!("{name} {region} {:?} since {}", state.value, state.since)
@@ -226,11 +233,12 @@ mod tests {
                 json!({"source": "aws.cloudwatch", "detail-type": "CloudWatch Alarm State Change", "detail": detail});
             for event in [told, json!({"source": "aws.cloudwatch", "alarmData": detail})] {
                 let trigger = read(&event).unwrap();
-                assert_eq!((trigger.ask, trigger.signals.len()), (Ask::Reconcile, 0), "{event}");
+                assert_eq!((trigger.command, trigger.signals.len()), (Command::Reconcile, 0), "{event}");
             }
         }
-        let message = json!({"AlarmName": "errors"}).to_string();
-        assert_eq!(read(&json!({"Records": [{"Sns": {"Message": message}}]})).unwrap().signals, []);
+        let mut sns: Value = serde_json::from_str(include_str!("../../../events/switch/alarm-sns.json")).unwrap();
+        sns["Records"][0]["Sns"]["Message"] = json!(json!({"AlarmName": "errors"}).to_string());
+        assert_eq!(read(&sns).unwrap().signals, []);
     }
 
     #[test]
@@ -244,18 +252,22 @@ mod tests {
     #[test]
     fn the_switch_does_not_wake_itself() {
         let of = |name: &str| json!({"source": "aws.ssm", "detail-type": "Parameter Store Change", "detail": {"name": name}});
-        assert_eq!(read(&of("/maintenance/shop/state")).unwrap().ask, Ask::Nothing);
-        assert_eq!(read(&of("/maintenance/shop/mode")).unwrap().ask, Ask::Reconcile);
-        assert_eq!(read(&of("/maintenance/shop/targets/state")).unwrap().ask, Ask::Reconcile);
+        assert_eq!(read(&of("/maintenance/shop/state")).unwrap().command, Command::Nothing);
+        assert_eq!(read(&of("/maintenance/shop/mode")).unwrap().command, Command::Reconcile);
+        assert_eq!(read(&of("/maintenance/shop/targets/state")).unwrap().command, Command::Reconcile);
     }
 
     #[test]
     fn before_terraform_removes_something_it_asks_whether_it_may() {
-        let asked = |event: Value| read(&event).map(|trigger| trigger.ask);
-        let named = |names: &[&str]| Ok(Ask::Remove(Removal::Targets(names.iter().map(ToString::to_string).collect())));
+        let asked = |event: Value| read(&event).map(|trigger| trigger.command);
+        let named =
+            |names: &[&str]| Ok(Command::Remove(Removal::Targets(names.iter().map(ToString::to_string).collect())));
         let tf = json!({"action": "delete", "prev_input": {"action": "status", "target": "x"}});
-        assert_eq!(asked(json!({"action": "status", "tf": tf})), Ok(Ask::Remove(Removal::Everything)));
-        assert_eq!(asked(json!({"action": "status", "tf": tf, "target": null})), Ok(Ask::Remove(Removal::Everything)));
+        assert_eq!(asked(json!({"action": "status", "tf": tf})), Ok(Command::Remove(Removal::Everything)));
+        assert_eq!(
+            asked(json!({"action": "status", "tf": tf, "target": null})),
+            Ok(Command::Remove(Removal::Everything))
+        );
         assert_eq!(asked(json!({"action": "status", "tf": tf, "target": "web"})), named(&["web"]));
         assert_eq!(asked(json!({"action": "status", "tf": tf, "targets": ["web", "api"]})), named(&["web", "api"]));
         assert_eq!(asked(json!({"action": "status", "tf": tf, "targets": []})), named(&[]));
@@ -266,11 +278,11 @@ mod tests {
         assert!(asked(json!({"action": "status", "tf": tf, "target": "web", "targets": ["api"]})).is_err());
         for word in ["create", "update"] {
             let event = json!({"action": "status", "target": "web", "tf": {"action": word, "prev_input": tf}});
-            assert_eq!(asked(event), Ok(Ask::Status), "{word}");
+            assert_eq!(asked(event), Ok(Command::Status), "{word}");
         }
-        assert_eq!(asked(json!({"action": "status", "target": 7})), Ok(Ask::Status));
-        assert_eq!(asked(json!({"action": "reconcile", "tf": tf})), Ok(Ask::Reconcile));
-        assert_eq!(asked(json!({"action": "plan", "tf": tf})), Ok(Ask::Plan));
+        assert_eq!(asked(json!({"action": "status", "target": 7})), Ok(Command::Status));
+        assert_eq!(asked(json!({"action": "reconcile", "tf": tf})), Ok(Command::Reconcile));
+        assert_eq!(asked(json!({"action": "plan", "tf": tf})), Ok(Command::Plan));
     }
 
     #[test]
@@ -278,7 +290,7 @@ mod tests {
         let deep = "[".repeat(1000) + &"]".repeat(1000);
         for strange in [deep.as_str(), "1e999", r#""\ud800""#] {
             let event: Event = serde_json::from_str(&format!(r#"{{"action": "plan", "tf": {strange}}}"#)).unwrap();
-            assert_eq!(read(&event.value()).unwrap().ask, Ask::Plan, "{strange}");
+            assert_eq!(read(&event.value()).unwrap().command, Command::Plan, "{strange}");
         }
         assert!(read(&Event::from("").value()).is_err());
     }

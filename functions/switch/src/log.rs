@@ -1,4 +1,5 @@
-//! One JSON line for each decision, for people; one in CloudWatch's embedded metric format, for alarms and dashboards.
+//! What the switch writes down: a line for each decision, for people, and one in CloudWatch's embedded metric format, for
+//! alarms and dashboards.
 //!
 //! No parameter's value is logged but the mode's own fields: a target's sides are nobody's business here.
 
@@ -7,20 +8,16 @@ use maintenance_core::Fault;
 use maintenance_core::model::mode::{Mode, Source};
 use maintenance_core::plan::Outcome;
 use maintenance_core::tell::answer::{Answer, TargetAnswer};
+use maintenance_lambda::{Level, Log};
 use serde_json::{Value, json};
-
-use crate::event::Trigger;
 
 /// The namespace of the switch's metrics.
 const NAMESPACE: &str = "MaintenanceSwitch";
 
 /// What was decided, why, and what came of it.
-pub fn decision(trigger: &Trigger, request_id: &str, answer: &Answer, fault: Option<&Fault>) {
-    line(&json!({
-        "level": if fault.is_some() { "ERROR" } else { "INFO" },
-        "event": "decision",
-        "trigger": trigger.what,
-        "request_id": request_id,
+pub fn decision(log: &Log, answer: &Answer, fault: Option<&Fault>) {
+    let level = if fault.is_some() { Level::Error } else { Level::Info };
+    let members = json!({
         "mode": answer.mode,
         "changed": answer.changed,
         "decided_by": answer.decided_by,
@@ -34,7 +31,8 @@ pub fn decision(trigger: &Trigger, request_id: &str, answer: &Answer, fault: Opt
         "alarms": answer.alarms,
         "in_sync": answer.in_sync,
         "elapsed_ms": answer.elapsed_ms,
-    }));
+    });
+    log.write(level, "decision", members);
 }
 
 /// A target that is not adopted is explained by what was expected, which is its parameter's value: `plan` tells that.
@@ -44,7 +42,7 @@ fn target(target: &TargetAnswer) -> Value {
 }
 
 /// The metrics of a run.
-pub fn metrics(prefix: &str, now: Timestamp, answer: &Answer) {
+pub fn metrics(log: &Log, prefix: &str, now: Timestamp, answer: &Answer) {
     let operator = answer.decided_by.source == Source::Operator;
     let mut values = vec![
         ("MaintenanceActive", "None", u64::from(answer.mode == Mode::Maintenance)),
@@ -64,38 +62,7 @@ pub fn metrics(prefix: &str, now: Timestamp, answer: &Answer) {
     }
     let directive = json!({ "Namespace": NAMESPACE, "Dimensions": [["Switch"]], "Metrics": metrics });
     set(&mut document, "_aws", json!({ "Timestamp": now.as_millisecond(), "CloudWatchMetrics": [directive] }));
-    line(&document);
-}
-
-/// A run that could not even read what is wanted.
-pub fn failed(trigger: &Trigger, fault: &Fault) {
-    trouble("failed", &json!({ "trigger": trigger.what }), fault);
-}
-
-/// An event of no known shape.
-pub fn refused_event(fault: &Fault) {
-    trouble("refused", &Value::Null, fault);
-}
-
-/// The note that the bus was told could not be written: the next run will tell it again.
-pub fn unfinished(fault: &Fault) {
-    trouble("unfinished", &Value::Null, fault);
-}
-
-/// The function cannot start.
-pub fn not_started(fault: &Fault) {
-    trouble("not started", &Value::Null, fault);
-}
-
-/// The Runtime API is gone.
-pub fn stopped(error: &(dyn std::error::Error + 'static)) {
-    line(&json!({ "level": "ERROR", "event": "stopped", "message": error.to_string() }));
-}
-
-fn trouble(event: &str, about: &Value, fault: &Fault) {
-    line(
-        &json!({ "level": "ERROR", "event": event, "about": about, "kind": fault.kind.name(), "message": fault.chain() }),
-    );
+    log.write(Level::Info, "metrics", document);
 }
 
 fn count(things: usize) -> u64 {
@@ -106,8 +73,4 @@ fn set(document: &mut Value, key: &str, value: Value) {
     if let Some(object) = document.as_object_mut() {
         object.insert(key.to_owned(), value);
     }
-}
-
-fn line(value: &Value) {
-    println!("{value}");
 }

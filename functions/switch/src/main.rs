@@ -4,18 +4,19 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use lambda_runtime::{Runtime, service_fn};
-use maintenance_aws::{Aws, report_init_error, settings};
+use maintenance_aws::{Aws, settings};
 use maintenance_core::Fault;
+use maintenance_lambda::{Level, Log, report_init_error};
 use switch::after::AfterAnswerLayer;
 use switch::handler::Switch;
-use switch::log;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
+    let log = Log::outside_invocations();
     let switch = match start().await {
         Ok(switch) => Arc::new(switch),
         Err(fault) => {
-            log::not_started(&fault);
+            log.fault("not started", &fault);
             report_init_error(&fault).await;
             return ExitCode::FAILURE;
         }
@@ -28,7 +29,7 @@ async fn main() -> ExitCode {
     match Runtime::new(service).layer(AfterAnswerLayer::new(switch)).run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            log::stopped(error.as_ref());
+            log.message(Level::Error, "stopped", &error.to_string());
             ExitCode::FAILURE
         }
     }

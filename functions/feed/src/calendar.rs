@@ -4,11 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use maintenance_aws::Entry;
 use maintenance_core::model::window::{Opening, Window};
 use maintenance_core::read::window::Windows;
-
-use crate::{
-    pace::{Pace, Remark},
-    state::State,
-};
+use maintenance_lambda::State;
+use maintenance_lambda::pace::{Pace, Remark};
 
 /// The pause before any could be read: of several copies behind one address, none should long announce nothing.
 const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(5);
@@ -65,11 +62,16 @@ impl Calendar {
         self.pace.is_due(now)
     }
 
-    /// Takes in what a read at `now` brought; `dice` as in [`Pace`]. What is no window is the switch's to report.
-    pub fn record(&mut self, outcome: Result<Vec<Entry>, String>, now: Timestamp, dice: u16) -> Option<Remark> {
+    /// Takes in what a read at `now` brought; `jitter_permille` as in [`Pace`]. What is no window is the switch's to report.
+    pub fn record(
+        &mut self,
+        outcome: Result<Vec<Entry>, String>,
+        now: Timestamp,
+        jitter_permille: u16,
+    ) -> Option<Remark> {
         let entries = match outcome {
             Ok(entries) => entries,
-            Err(why) => return self.pace.failed(why, now, dice),
+            Err(why) => return self.pace.failed(why, now, jitter_permille),
         };
         let read = Windows::read(entries.iter().map(|entry| (entry.name.as_str(), entry.value.as_str())));
         let written = |name: &str| {
@@ -78,7 +80,7 @@ impl Calendar {
         };
         let plan = |window: Window| Planned { written: written(&window.name), window };
         self.windows = read.usable.into_iter().map(plan).collect();
-        self.pace.answered(None, now, dice)
+        self.pace.answered(None, now, jitter_permille)
     }
 
     /// What users are told at `now`, in this state: of each window the next opening that would be news, soonest first.
@@ -100,7 +102,7 @@ impl Calendar {
 fn next(window: &Window, state: &State, now: Timestamp) -> Option<Opening> {
     let just_before =
         |moment: Timestamp| moment.saturating_sub(SignedDuration::from_nanos(1)).unwrap_or(Timestamp::MIN);
-    if state.maintenance {
+    if state.is_maintenance() {
         // A clock that is behind the switch's must not announce what has begun.
         let opening = window.next_after(state.since.map_or(now, |since| since.max(now)))?;
         let Some(until) = state.until else { return Some(opening) };

@@ -1,9 +1,13 @@
 //! The maintenance that is under way and what is to come, each as Statuspage tells it.
 
-use jiff::{SignedDuration, Timestamp, tz::Offset};
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
+use maintenance_lambda::State;
+use maintenance_lambda::front::PageUrl;
 use serde_json::{Value, json};
 
-use crate::{calendar::Upcoming, config::Config, notice::Notice, state::State};
+use crate::calendar::Upcoming;
+use crate::config::Config;
 
 /// The id of the only page there is.
 pub const PAGE_ID: &str = "maintenance";
@@ -25,7 +29,7 @@ pub struct Maintenances<'a> {
 }
 
 /// What one maintenance differs in from others.
-struct Told<'a> {
+struct Maintenance<'a> {
     id: String,
     name: &'static str,
     status: &'static str,
@@ -40,17 +44,19 @@ struct Told<'a> {
 impl Maintenances<'_> {
     /// The one that is under way, if any.
     pub fn active(&self) -> Option<Value> {
-        let notice = self.state.maintenance.then(|| Notice::of(self.state, self.config, self.now))?;
-        Some(self.tell(&Told {
+        if !self.state.is_maintenance() {
+            return None;
+        }
+        Some(self.tell(&Maintenance {
             id: id(self.since(), 0),
             name: if self.state.planned { "Scheduled maintenance" } else { "Maintenance" },
             status: "in_progress",
-            message: &notice.message,
+            message: self.state.message.as_ref().unwrap_or(&self.config.message),
             created: self.since(),
             updated: self.updated(),
-            started: notice.since,
+            started: self.state.since,
             from: self.since(),
-            until: notice.until,
+            until: self.state.until,
         }))
     }
 
@@ -61,9 +67,9 @@ impl Maintenances<'_> {
             // Where several begin in one minute, all but the first are told apart by their place.
             let same = |earlier: &&Upcoming<'_>| minute(earlier.opening.from) == minute(from);
             let earlier = self.upcoming.iter().take(at).filter(same).count();
-            let active = self.state.maintenance && minute(self.since()) == minute(from);
+            let active = self.state.is_maintenance() && minute(self.since()) == minute(from);
             let written = upcoming.written.unwrap_or(from);
-            self.tell(&Told {
+            self.tell(&Maintenance {
                 id: id(from, earlier + usize::from(active)),
                 name: "Scheduled maintenance",
                 status: "scheduled",
@@ -84,7 +90,7 @@ impl Maintenances<'_> {
 
     /// Where users find the page; empty where there is none.
     pub fn url(&self) -> &str {
-        self.config.page_url.as_ref().map_or("", |page| page.as_str())
+        self.config.page_url.as_ref().map_or("", PageUrl::as_str)
     }
 
     /// When the mode last changed. Clients expect a time: one that the state does not hold is today's beginning, which at
@@ -98,8 +104,8 @@ impl Maintenances<'_> {
         self.state.since.unwrap_or_else(today)
     }
 
-    fn tell(&self, told: &Told<'_>) -> Value {
-        let Told { id, name, status, message, created, updated, started, from, until } = told;
+    fn tell(&self, maintenance: &Maintenance<'_>) -> Value {
+        let Maintenance { id, name, status, message, created, updated, started, from, until } = maintenance;
         let text = Timestamp::to_string;
         json!({
             "id": id, "name": name, "status": status, "impact": "maintenance",
@@ -138,6 +144,7 @@ fn code(text: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use maintenance_core::model::window::Opening;
+    use maintenance_lambda::state::Mode;
 
     use super::*;
 
@@ -149,7 +156,8 @@ mod tests {
         };
         let upcoming: Vec<_> = windows.iter().map(opening).collect();
         let since = since.map(|since| since.parse().unwrap());
-        let state = State { maintenance: since.is_some(), since, ..State::UNKNOWN };
+        let mode = Some(if since.is_some() { Mode::Maintenance } else { Mode::Normal });
+        let state = State { mode, since, ..State::UNKNOWN };
         let now = "2026-12-01T02:00:30Z".parse().unwrap();
         let all = Maintenances { state: &state, upcoming: &upcoming, config: &Config::default(), now };
         all.active().into_iter().chain(all.upcoming()).map(|one| one["id"].as_str().unwrap().to_owned()).collect()

@@ -1,9 +1,8 @@
-//! What the answer depends on, read from any of the three event shapes.
+//! What an answer depends on, read from any of the three event shapes.
 
-use crate::{
-    address,
-    event::{Event, Members, object, text, texts},
-};
+use crate::event::{Event, Members, object, text, texts};
+
+use super::address;
 
 /// A request, whatever front it came through.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +55,18 @@ impl Request {
                 .unwrap_or_default(),
             headers: Headers::read(&event),
         }
+    }
+
+    /// Whether the request reads: `GET` or `HEAD`.
+    pub fn is_read(&self) -> bool {
+        ["GET", "HEAD"].contains(&self.method.as_str())
+    }
+
+    /// The segments of the path from its end, so that any base path or stage may stand before them. Neither a query nor a
+    /// doubled slash counts.
+    pub fn segments_from_the_end(&self) -> impl Iterator<Item = &str> {
+        let path = self.path.split(['?', '#']).next().unwrap_or_default();
+        path.split('/').filter(|segment| !segment.is_empty()).rev()
     }
 
     /// Whether the method is `HEAD`, which is answered without a body.

@@ -2,17 +2,16 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{
-    pace::{Pace, Remark},
-    state::State,
-};
+use crate::pace::{Pace, Remark};
+
+use super::State;
 
 /// The usual pause: users see a changed message within seconds.
-pub const SHORTEST_PAUSE: SignedDuration = SignedDuration::from_secs(5);
+const SHORTEST_PAUSE: SignedDuration = SignedDuration::from_secs(5);
 
 /// The pause while Parameter Store does not answer: 1000 copies (an account's default concurrency) then make 17 requests
 /// a second.
-pub const LONGEST_PAUSE: SignedDuration = SignedDuration::from_secs(60);
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_secs(60);
 
 /// How long a state is told to everybody after it could last be read. A feed that says `normal` for hours while nobody
 /// lets it look would lie; one that fails is passed over by who polls it.
@@ -56,7 +55,7 @@ impl Default for Cache {
 }
 
 impl Cache {
-    /// The state that who is asked in place of the real API answers with: the default where it is not known.
+    /// The state that a function answers with where it stands in place of the real API: the default where it is not known.
     pub fn state(&self) -> &State {
         match &self.record {
             Record::Says(state) => state,
@@ -79,19 +78,19 @@ impl Cache {
         self.pace.is_due(now)
     }
 
-    /// Takes in what a read at `now` brought; `dice` as in [`Pace`].
-    pub fn record(&mut self, outcome: Outcome, now: Timestamp, dice: u16) -> Option<Remark> {
+    /// Takes in what a read at `now` brought; `jitter_permille` as in [`Pace`].
+    pub fn record(&mut self, outcome: Outcome, now: Timestamp, jitter_permille: u16) -> Option<Remark> {
         let (record, problem) = match outcome {
             Outcome::Read(text) => match State::parse(&text) {
                 Some(state) => (Record::Says(state), None),
                 None => (Record::Unknown, Some("it is not a JSON object".to_owned())),
             },
             Outcome::Missing => (Record::Missing, Some("there is no such parameter".to_owned())),
-            Outcome::Failed(why) => return self.pace.failed(why, now, dice),
+            Outcome::Failed(why) => return self.pace.failed(why, now, jitter_permille),
         };
         self.record = record;
         self.answered = now;
-        self.pace.answered(problem, now, dice)
+        self.pace.answered(problem, now, jitter_permille)
     }
 }
 
@@ -113,7 +112,7 @@ mod tests {
             cache.record(Outcome::Failed("throttled".to_owned()), START, 0),
             Some(Remark::Failing(why)) if why == "throttled"
         ));
-        assert!(!cache.state().maintenance);
+        assert!(!cache.state().is_maintenance());
         assert_eq!(cache.confirmed(START), Some(cache.state()));
     }
 
@@ -126,7 +125,7 @@ mod tests {
         assert_eq!(cache.confirmed(last), Some(cache.state()));
         let later = last + SignedDuration::from_secs(1);
         assert_eq!(cache.confirmed(later), None);
-        assert!(!cache.state().maintenance, "who is asked in place of the API goes on telling it");
+        assert!(!cache.state().is_maintenance(), "in place of the API it is told on");
         cache.record(normal(), later, 0);
         assert_eq!(cache.confirmed(later), Some(cache.state()));
     }

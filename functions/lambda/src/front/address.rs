@@ -1,15 +1,14 @@
 //! What stood in a user's address bar, path and query, as far as a front tells.
 
-use crate::{
-    event::{Members, object, text, texts},
-    request::Shape,
-};
+use crate::event::{Members, object, text, texts};
+
+use super::Shape;
 
 /// Path and query of a request, percent-encoded; empty where the event has no path.
 ///
 /// The path begins with exactly one slash: after a second one, a browser would look for a host. No `#` is left, so that
 /// all of it may stand in a fragment.
-pub fn of(shape: Shape, event: &Members<'_>, context: &Members<'_>) -> String {
+pub(super) fn of(shape: Shape, event: &Members<'_>, context: &Members<'_>) -> String {
     let Some(path) = path(shape, event, context).filter(|path| path.starts_with('/')) else { return String::new() };
     let path = encode(path.trim_start_matches('/'), "#?");
     let query = query(shape, event);
@@ -17,7 +16,7 @@ pub fn of(shape: Shape, event: &Members<'_>, context: &Members<'_>) -> String {
 }
 
 /// Encodes what no address holds as it is, and the characters of `more`; what is encoded already stays so.
-pub fn encode(text: &str, more: &str) -> String {
+pub(super) fn encode(text: &str, more: &str) -> String {
     let is_encoded = |at: usize| {
         let digits = text.as_bytes().get(at + 1..at + 3);
         digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
@@ -76,7 +75,8 @@ fn percent(text: &str, stays: impl Fn(usize, u8) -> bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::{event::Event, request::Request};
+    use crate::event::Event;
+    use crate::front::Request;
 
     fn check(event: &str, address: &str) {
         assert_eq!(Request::read(&Event::from(event)).address, address, "{event}");

@@ -1,12 +1,14 @@
 //! When something is read from Parameter Store again, and what an operator should find in the log about it.
 //!
 //! Parameter Store gives an account 40 requests a second, and the switch needs its share of them most when many
-//! copies of mock-api run. So a copy that is refused doubles its next pause, and after a success only halves it again: a
+//! copies of a function run. So a copy that is refused doubles its next pause, and after a success only halves it again: a
 //! crowd of copies settles below the limit instead of coming back all at once.
 //!
 //! It goes by the wall clock: a frozen environment's monotonic clock may have stood still.
 
 use jiff::{SignedDuration, Timestamp};
+
+use crate::log::{Level, Log};
 
 /// The pauses between the reads of one thing.
 #[derive(Debug)]
@@ -25,7 +27,7 @@ struct Asked {
     next: Timestamp,
 }
 
-/// Something about a read that an operator should find in the log.
+/// A change in how reads go, which an operator should find in the log.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Remark {
     /// Reads have begun to fail, and why. Said once until they succeed again.
@@ -47,23 +49,23 @@ impl Pace {
     }
 
     /// Takes in that a read at `now` was answered, though perhaps with a `problem`.
-    pub fn answered(&mut self, problem: Option<String>, now: Timestamp, dice: u16) -> Option<Remark> {
+    pub fn answered(&mut self, problem: Option<String>, now: Timestamp, jitter_permille: u16) -> Option<Remark> {
         self.pause = (self.pause / 2).max(self.shortest);
-        self.wait(self.pause, now, dice);
+        self.wait(self.pause, now, jitter_permille);
         self.remark(problem)
     }
 
     /// Takes in that a read at `now` failed, and why: the next pause is longer.
-    pub fn failed(&mut self, why: String, now: Timestamp, dice: u16) -> Option<Remark> {
+    pub fn failed(&mut self, why: String, now: Timestamp, jitter_permille: u16) -> Option<Remark> {
         let pause = self.pause;
         self.pause = (pause * 2).min(self.longest);
-        self.wait(pause, now, dice);
+        self.wait(pause, now, jitter_permille);
         self.remark(Some(why))
     }
 
-    /// `dice`, from 0 to 1000, lengthens the pause by up to a half.
-    fn wait(&mut self, pause: SignedDuration, now: Timestamp, dice: u16) {
-        let jitter = pause * i32::from(dice.min(1000)) / 2000;
+    /// `jitter_permille`, from 0 to 1000, lengthens the pause by up to a half.
+    fn wait(&mut self, pause: SignedDuration, now: Timestamp, jitter_permille: u16) {
+        let jitter = pause * i32::from(jitter_permille.min(1000)) / 2000;
         let next = now.saturating_add(pause + jitter).unwrap_or(Timestamp::MAX);
         self.asked = Some(Asked { at: now, next });
     }
@@ -74,6 +76,18 @@ impl Pace {
             Some(why) if !was_failing => Some(Remark::Failing(why)),
             None if was_failing => Some(Remark::Recovered),
             _ => None,
+        }
+    }
+}
+
+impl Remark {
+    /// Writes it, naming what is read.
+    pub fn write(&self, log: &Log, what: &str, name: &str) {
+        match self {
+            Self::Failing(why) => {
+                log.message(Level::Warn, "read failed", &format!("the {what} {name} could not be read: {why}"));
+            }
+            Self::Recovered => log.message(Level::Info, "read again", &format!("the {what} {name} can be read again")),
         }
     }
 }
@@ -93,21 +107,21 @@ mod tests {
     }
 
     /// How long it waits after this.
-    fn wait(pace: &mut Pace, answered: bool, dice: u16) -> i64 {
+    fn wait(pace: &mut Pace, answered: bool, jitter_permille: u16) -> i64 {
         if answered {
-            pace.answered(None, START, dice);
+            pace.answered(None, START, jitter_permille);
         } else {
-            pace.failed("throttled".to_owned(), START, dice);
+            pace.failed("throttled".to_owned(), START, jitter_permille);
         }
         (0..100_000).find(|wait| pace.is_due(after(*wait))).unwrap_or_default()
     }
 
     #[test]
     fn it_is_read_after_a_pause_with_jitter() {
-        for (dice, expected) in [(0, 5000), (500, 6250), (1000, 7500), (u16::MAX, 7500)] {
+        for (jitter_permille, expected) in [(0, 5000), (500, 6250), (1000, 7500), (u16::MAX, 7500)] {
             let mut pace = pace();
             assert!(pace.is_due(START));
-            assert_eq!(wait(&mut pace, true, dice), expected);
+            assert_eq!(wait(&mut pace, true, jitter_permille), expected);
             assert!(pace.is_due(after(-1)), "the clock was set back");
         }
     }
