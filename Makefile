@@ -25,7 +25,7 @@ endif
 GLIBC := 2.34
 
 # Each has a folder under functions/; its program is <where it was built>/<name>/bootstrap.
-FUNCTIONS := switch mock-api push
+FUNCTIONS := switch mock-api feed push
 # What ships: for Lambda, as small as it gets.
 LAMBDA := target/lambda
 # What the demo runs and the tests try: the same code for this machine, unoptimised, which takes less time.

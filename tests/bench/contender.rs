@@ -38,6 +38,10 @@ impl Contender {
         Self { name: "switch", program: bootstrap("switch") }
     }
 
+    pub(crate) fn feed() -> Self {
+        Self { name: "feed", program: bootstrap("feed") }
+    }
+
     pub(crate) fn mock_api() -> Self {
         Self { name: "mock-api", program: bootstrap("mock-api") }
     }

@@ -32,10 +32,12 @@ pub(crate) async fn measure(table: &mut Table, busiest: &Function) {
     table.add(row("Peak memory, mock-api", mock_api, "floor", floor).aim("< 20 MB", below(mock_api)));
     table.add(row("Peak memory, twin", twin, "switch", switch));
 
-    let [floor, switch, mock_api] =
-        [Contender::floor(), Contender::switch(), Contender::mock_api()].map(|contender| zip(&contender));
+    let [floor, switch, mock_api, feed] =
+        [Contender::floor(), Contender::switch(), Contender::mock_api(), Contender::feed()]
+            .map(|contender| zip(&contender));
     table.add(row("Zip, switch", switch, "floor", floor).aim("< 3 MB", switch < SWITCH_ZIP_BELOW));
     table.add(row("Zip, mock-api", mock_api, "floor", floor).aim("< 2 MB", mock_api < MOCK_ZIP_BELOW));
+    table.add(row("Zip, feed", feed, "floor", floor));
 }
 
 /// After four flips, in MB.

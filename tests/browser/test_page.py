@@ -25,7 +25,7 @@ TITLES = {
     "ar": "أعمال صيانة",
 }
 
-MOCK_API = FOLDER.parents[1] / "functions" / "mock-api" / "src" / "config.rs"
+STATE = FOLDER.parents[1] / "functions" / "lambda" / "src" / "state" / "mod.rs"
 
 
 class TheFile(unittest.TestCase):
@@ -56,10 +56,10 @@ class TheFile(unittest.TestCase):
         ):
             self.assertEqual(self.text.count(place), 1, place)
 
-    def test_it_knows_what_mock_api_says_where_the_operator_says_nothing(self) -> None:
+    def test_it_knows_what_the_functions_say_where_the_operator_says_nothing(self) -> None:
         """Else a visitor reads that in English, in place of the page's own words in the visitor's language."""
         message, contact = (re.search(rf"<!--{place}-->(.*?)<!--", self.text)[1] for place in ("message", "contact"))
-        self.assertIn(f'"{message} {contact}"', MOCK_API.read_text())
+        self.assertIn(f'"{message} {contact}"', STATE.read_text())
 
 
 class WithoutScript(VisitorTest):

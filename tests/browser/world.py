@@ -73,14 +73,14 @@ def world() -> Iterator[World]:
     """The shop, on a local AWS of its own."""
     with LocalAws() as aws:
         of = shop.create(aws.client, built("switch"), built("mock-api"))
-        with around(aws, of, built("mock-api"), built("push")) as found:
+        with around(aws, of, built("feed"), built("push")) as found:
             yield found
 
 
 @contextlib.contextmanager
-def around(aws: LocalAws, of: shop.Shop, mock_api: Path, push: Path) -> Iterator[World]:
+def around(aws: LocalAws, of: shop.Shop, feed_function: Path, push: Path) -> Iterator[World]:
     """The feed, push where it is built, and the internet, around a shop that is there."""
-    edge = Edge(aws, feed.create(aws.client, of, mock_api, MOCK_PAGE_URL=PAGE))
+    edge = Edge(aws, feed.create(aws.client, of, feed_function, FEED_PAGE_URL=PAGE))
     if push.is_file():
         at = urlsplit(live.create(aws.client, push, name=PUSH).url(aws.endpoint))
         edge.push = Tunnel(at.port, at.netloc, at.path)

@@ -22,10 +22,11 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="demo", description="A shop goes into maintenance and back.")
     parser.add_argument("--switch", type=Path, default=built("switch"))
     parser.add_argument("--mock-api", type=Path, default=built("mock-api"))
+    parser.add_argument("--feed", type=Path, default=built("feed"))
     parser.add_argument("--push", type=Path, default=built("push"))
     parser.add_argument("--keep", action="store_true", help="leave it running afterwards, to play with")
     options = parser.parse_args()
-    for path in (options.switch, options.mock_api, options.push):
+    for path in (options.switch, options.mock_api, options.feed, options.push):
         if not path.is_file():
             parser.error(f"{path} is not there: run `make quick` first")
     return options

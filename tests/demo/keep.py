@@ -15,7 +15,7 @@ from local_aws.process import LocalAws
 def keep_running(aws: LocalAws, of: shop.Shop, options: argparse.Namespace, paper: Paper) -> None:
     """Prints the commands, and waits. Ends with a KeyboardInterrupt."""
     shop.wake_by_heartbeat(aws.client("events"), aws.client("lambda"))
-    with around(aws, of, options.mock_api, options.push) as world:
+    with around(aws, of, options.feed, options.push) as world:
         play(aws, of, paper)
         watch(world.port, of, paper)
         threading.Event().wait()

@@ -28,15 +28,17 @@ SERVICES = {
 """The services that functions/aws has clients of, as the SDK for Rust names them and as botocore does."""
 
 
-FUNCTIONS = ("mock-api", "push", "switch")
+FOLDERS = ("push", "switch")
+READERS = ("mock-api", "feed")
 
 
 def sources(function: str) -> list[Path]:
-    """The adapters of a function, without their tests: those in a folder of its own, mock-api's beside the folders."""
+    """The adapters of a function, without their tests: those in a folder of its own, the readers' beside the
+    folders."""
     found = [
         path for path in sorted(ADAPTERS.rglob("*.rs")) if not {"tests.rs", "replay.rs", "tests"} & set(path.parts)
     ]
-    own = {path: set(path.relative_to(ADAPTERS).parts) & set(FUNCTIONS) or {"mock-api"} for path in found}
+    own = {path: set(path.relative_to(ADAPTERS).parts) & set(FOLDERS) or set(READERS) for path in found}
     return [path for path in found if function in own[path]]
 
 

@@ -64,7 +64,7 @@ class Feed(WithPolicies):
 
     @classmethod
     def setUpClass(cls) -> None:
-        if why := unavailable("mock-api.zip"):
+        if why := unavailable("feed.zip"):
             raise unittest.SkipTest(why)
         stack = contextlib.ExitStack()
         cls.addClassCleanup(stack.close)
@@ -158,7 +158,7 @@ class Feed(WithPolicies):
         self.summary()
         self.nothing_more(self.enforced)
         self.assertEqual(self.enforced.denials, [])
-        self.assertEqual(self.stated(self.enforced), {OPERATIONS[call][0] for call in calls(sources("mock-api"))})
+        self.assertEqual(self.stated(self.enforced), {OPERATIONS[call][0] for call in calls(sources("feed"))})
         logs = {each.sid: each.resources for each in self.enforced.policies()}["Log"]
         self.assertEqual(logs, (f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/lambda/told-feed:*",))
 

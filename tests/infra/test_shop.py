@@ -21,7 +21,7 @@ from infra.watch import Seen
 from local_aws.process import LocalAws, client
 
 DOMAIN = "shop.example"
-PACKAGES = ("switch.zip", "mock-api.zip", "shop-api.zip", "push.zip")
+PACKAGES = ("switch.zip", "mock-api.zip", "feed.zip", "shop-api.zip", "push.zip")
 ALARM = "shop-backdoor-health"
 SWITCH = "shop-switch"
 FAR = {"at": "2036-12-06T02:00:00", "timezone": "Europe/Berlin", "minutes": 90}

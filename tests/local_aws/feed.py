@@ -13,15 +13,14 @@ from local_aws.shop import Shop
 FUNCTION = "feed"
 
 
-def create(clients: Callable[[str], Any], of: Shop, mock_api: Path, **variables: str) -> str:
-    """A second function of mock-api's code, which serves the feed alone. Returns the id of its URL."""
+def create(clients: Callable[[str], Any], of: Shop, feed: Path, **variables: str) -> str:
+    """The function that serves the feed. Returns the id of its URL."""
     functions = clients("lambda")
     told = {
-        "MOCK_FEED_ONLY": "true",
-        "MOCK_STATE_PARAMETER": f"{of.prefix}/state",
-        "MOCK_WINDOWS_PATH": f"{of.prefix}/windows",
-        "MOCK_SERVICE_NAME": "The tea shop",
+        "FEED_STATE_PARAMETER": f"{of.prefix}/state",
+        "FEED_WINDOWS_PATH": f"{of.prefix}/windows",
+        "FEED_SERVICE_NAME": "The tea shop",
     }
-    create_function(functions, FUNCTION, mock_api, told | variables)
+    create_function(functions, FUNCTION, feed, told | variables)
     url = functions.create_function_url_config(FunctionName=FUNCTION, AuthType="NONE")["FunctionUrl"]
     return urlsplit(url).hostname.split(".")[0]

@@ -5,11 +5,16 @@ use maintenance_tests::shop::sides::{address, alias, pages};
 use maintenance_tests::switch::Switch;
 use serde_json::{Value, json};
 
-/// Every line, which must be JSON.
+/// Every line, which must be JSON and have the members of the one schema. All of these were written in an invocation.
 fn lines(switch: &Switch) -> Vec<Value> {
-    let lines = switch.function.lines();
-    let parse = |line: &String| serde_json::from_str(line).unwrap_or_else(|e| panic!("no JSON ({e}): {line}"));
-    lines.iter().map(parse).collect()
+    let parse = |line: &String| {
+        let parsed: Value = serde_json::from_str(line).unwrap_or_else(|e| panic!("no JSON ({e}): {line}"));
+        for member in ["level", "event", "request_id", "trigger"] {
+            assert!(parsed[member].is_string(), "no {member}: {line}");
+        }
+        parsed
+    };
+    switch.function.lines().iter().map(parse).collect()
 }
 
 /// The metrics lines, in the embedded metric format.

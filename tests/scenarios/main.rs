@@ -44,8 +44,8 @@ mod many_targets;
 mod passing_faults;
 mod races;
 
-// The mock API.
+// The mock API, and the feed.
+mod feed;
 mod mock_answers;
 mod mock_browsers;
-mod mock_feed;
 mod mock_state;

@@ -9,7 +9,7 @@
 //! | [`proxy`] | stands between a function and the local AWS: journal, delays, faults |
 //! | [`shop`] | the fixture: zone, web site, APIs, parameters |
 //! | [`switch`] | the switch over a shop: wake it, ask it, read its answer |
-//! | [`mock_api`] | the mock API: send it a request, read the response |
+//! | [`mock_api`] | the mock API and the feed: send a request, read the response |
 //! | [`tls`] | web servers that show a certificate |
 //! | [`http`], [`poll`] | plain HTTP for all of these, and bounded waiting |
 #![allow(

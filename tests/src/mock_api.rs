@@ -1,4 +1,4 @@
-//! The mock API: send it a request in any of the three event shapes, read the response.
+//! The mock API, or the feed: send it a request in any of the three event shapes, read the response.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::function::{Function, Outcome, Start};
 /// The function's time-out in these scenarios.
 pub const DEADLINE: Duration = Duration::from_secs(30);
 
-/// One execution environment of the mock API.
+/// One execution environment of the mock API, or of the feed.
 pub struct MockApi {
     /// The process.
     pub function: Function,
@@ -28,11 +28,20 @@ pub struct Reply {
 impl MockApi {
     /// Starts one with these variables and waits until it is ready.
     pub async fn start(variables: &[(&str, &str)]) -> Self {
+        Self::start_function("mock-api", variables).await
+    }
+
+    /// Starts the feed with these variables and waits until it is ready.
+    pub async fn start_feed(variables: &[(&str, &str)]) -> Self {
+        Self::start_function("feed", variables).await
+    }
+
+    async fn start_function(name: &str, variables: &[(&str, &str)]) -> Self {
         let all: Vec<_> = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        let function = Function::start(&bootstrap("mock-api"), "mock-api", &all).await;
+        let function = Function::start(&bootstrap(name), name, &all).await;
         match function.ready().await {
             Start::Ready(_) => Self { function },
-            start => panic!("the mock API does not start: {start:?}\n{:#?}", function.lines()),
+            start => panic!("{name} does not start: {start:?}\n{:#?}", function.lines()),
         }
     }
 

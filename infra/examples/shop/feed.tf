@@ -5,7 +5,7 @@ module "feed" {
   source = "../../modules/feed"
 
   name                 = var.name
-  package              = "${var.packages}/mock-api.zip"
+  package              = "${var.packages}/feed.zip"
   architecture         = var.architecture
   prefix               = module.switch.prefix
   service_name         = var.service_name

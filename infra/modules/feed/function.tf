@@ -1,17 +1,16 @@
-# mock-api's zip once more, as a function that serves the feed and nothing else. Not traced by X-Ray: it makes two calls,
-# and most of what is asked never reaches it.
+# The function that serves the feed and nothing else. Not traced by X-Ray: it makes two calls, and most of what is asked
+# never reaches it.
 
 locals {
   function_name = "${var.name}-feed"
 
   variables = {
     for key, value in {
-      MOCK_FEED_ONLY       = "true"
-      MOCK_STATE_PARAMETER = "${var.prefix}/state"
-      MOCK_WINDOWS_PATH    = "${var.prefix}/windows"
-      MOCK_SERVICE_NAME    = var.service_name
-      MOCK_PAGE_URL        = var.page_url
-      MOCK_MESSAGE         = var.message
+      FEED_STATE_PARAMETER = "${var.prefix}/state"
+      FEED_WINDOWS_PATH    = "${var.prefix}/windows"
+      FEED_SERVICE_NAME    = var.service_name
+      FEED_PAGE_URL        = var.page_url
+      FEED_MESSAGE         = var.message
     } : key => value if value != null
   }
 }

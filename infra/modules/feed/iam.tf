@@ -1,4 +1,4 @@
-# What the function may do, and why. A test holds this against what mock-api calls: nothing is missing, and nothing more
+# What the function may do, and why. A test holds this against what feed calls: nothing is missing, and nothing more
 # is there.
 
 data "aws_caller_identity" "this" {}

@@ -10,13 +10,13 @@ variable "name" {
 }
 
 variable "package" {
-  description = "The path of mock-api's zip: `make package` writes target/lambda/mock-api.zip."
+  description = "The path of feed's zip: `make package` writes target/lambda/feed.zip."
   type        = string
   nullable    = false
 
   validation {
     condition     = fileexists(var.package)
-    error_message = "package names no file: `make package` builds target/lambda/mock-api.zip."
+    error_message = "package names no file: `make package` builds target/lambda/feed.zip."
   }
 }
 
@@ -66,7 +66,7 @@ variable "page_url" {
 }
 
 variable "message" {
-  description = "What users read where neither the operator nor a window says anything; null for mock-api's polite sentence."
+  description = "What users read where neither the operator nor a window says anything; null for a polite sentence, the same as mock-api's."
   type        = string
   default     = null
 }

@@ -23,7 +23,7 @@ module "feed" {
   source = "../../../infra/modules/feed"
 
   name         = "told"
-  package      = "../../../target/lambda/mock-api.zip"
+  package      = "../../../target/lambda/feed.zip"
   prefix       = "/maintenance/told"
   service_name = "The shop"
   page_url     = "https://page.told.example/"

@@ -49,10 +49,9 @@ run "at_cloudfronts_name" {
   }
   assert {
     condition = aws_lambda_function.feed.environment[0].variables == tomap({
-      MOCK_FEED_ONLY       = "true"
-      MOCK_STATE_PARAMETER = "/maintenance/shop/state"
-      MOCK_WINDOWS_PATH    = "/maintenance/shop/windows"
-      MOCK_SERVICE_NAME    = "The shop"
+      FEED_STATE_PARAMETER = "/maintenance/shop/state"
+      FEED_WINDOWS_PATH    = "/maintenance/shop/windows"
+      FEED_SERVICE_NAME    = "The shop"
     })
     error_message = "The function serves the feed alone, from the state and the windows."
   }
@@ -145,7 +144,7 @@ run "at_a_name_of_its_own" {
     error_message = "Its records are aliases, IPv6 too."
   }
   assert {
-    condition     = aws_lambda_function.feed.environment[0].variables.MOCK_PAGE_URL == "https://page.example.com/" && aws_lambda_function.feed.environment[0].variables.MOCK_MESSAGE == "Back soon"
+    condition     = aws_lambda_function.feed.environment[0].variables.FEED_PAGE_URL == "https://page.example.com/" && aws_lambda_function.feed.environment[0].variables.FEED_MESSAGE == "Back soon"
     error_message = "Page and message reach the function."
   }
 }

@@ -1,4 +1,4 @@
-//! The status feed of the mock API over what the switch writes and what is planned, and that AWS cannot break it.
+//! The status feed over what the switch writes and what is planned, and that AWS cannot break it.
 
 use std::collections::BTreeSet;
 
@@ -8,6 +8,7 @@ use maintenance_tests::local_aws;
 use maintenance_tests::mock_api::{MockApi, Reply, http_event};
 use maintenance_tests::poll;
 use maintenance_tests::proxy::{Fault, Proxy, Rule};
+use maintenance_tests::sample_events;
 use maintenance_tests::shop::Shop;
 use serde_json::{Value, json};
 
@@ -21,12 +22,11 @@ async fn feed_over(aws: &Aws, proxy: &Proxy, more: &[(&str, &str)]) -> MockApi {
     let mut variables: Vec<(&str, &str)> = credentials.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     variables.extend([
         ("AWS_ENDPOINT_URL", proxy.endpoint.as_str()),
-        ("MOCK_STATE_PARAMETER", STATE),
-        ("MOCK_WINDOWS_PATH", WINDOWS),
-        ("MOCK_FEED_ONLY", "true"),
+        ("FEED_STATE_PARAMETER", STATE),
+        ("FEED_WINDOWS_PATH", WINDOWS),
     ]);
     variables.extend(more);
-    MockApi::start(&variables).await
+    MockApi::start_feed(&variables).await
 }
 
 async fn account() -> (Aws, Proxy) {
@@ -42,14 +42,14 @@ async fn plan(aws: &Aws, name: &str, days: i64) {
     aws.put_parameter(&format!("{WINDOWS}/{name}"), &window.to_string()).await;
 }
 
-async fn get(mock: &MockApi, path: &str) -> Reply {
-    mock.send(&http_event("GET", path, &[("Origin", "https://app.example.com")])).await
+async fn get(feed: &MockApi, path: &str) -> Reply {
+    feed.send(&http_event("GET", path, &[("Origin", "https://app.example.com")])).await
 }
 
 /// The first answer that is no refusal. AWS is waited for a moment and no longer, which a busy machine may take.
-async fn once_it_knows(mock: &MockApi, path: &str) -> Reply {
+async fn once_it_knows(feed: &MockApi, path: &str) -> Reply {
     poll::until("the state is known", || async {
-        let reply = get(mock, path).await;
+        let reply = get(feed, path).await;
         (reply.status == 200).then_some(reply)
     })
     .await
@@ -77,11 +77,11 @@ async fn it_follows_the_switch_and_announces_what_is_planned() {
     plan(&shop.aws, "upgrade", 7).await;
     let switch = shop.switch().await;
     switch.run().await;
-    let mock = feed_over(&shop.aws, &shop.proxy, &[]).await;
-    once_it_knows(&mock, SUMMARY).await;
+    let feed = feed_over(&shop.aws, &shop.proxy, &[]).await;
+    once_it_knows(&feed, SUMMARY).await;
     let until_it_says = async |indicator: &str, expected: &[&str]| {
         poll::until("the feed follows the switch", || async {
-            let reply = get(&mock, SUMMARY).await;
+            let reply = get(&feed, SUMMARY).await;
             assert_kept_for_seconds(&reply);
             let summary = reply.json();
             (summary["status"]["indicator"] == indicator && messages(&summary) == expected).then_some(summary)
@@ -118,18 +118,18 @@ async fn windows_of_several_pages_are_read_once_and_with_two_actions_alone() {
     }
     aws.put_parameter(&format!("{WINDOWS}/broken"), "no window").await;
     plan(&aws, "next-year", 365).await;
-    let mock = feed_over(&aws, &proxy, &[]).await;
-    once_it_knows(&mock, UPCOMING).await;
+    let feed = feed_over(&aws, &proxy, &[]).await;
+    once_it_knows(&feed, UPCOMING).await;
     let expected: Vec<String> = (1..=20).map(|day| format!("day-{day:02}")).collect();
     poll::until("the windows are read", || async {
-        (messages(&get(&mock, UPCOMING).await.json()) == expected).then_some(())
+        (messages(&get(&feed, UPCOMING).await.json()) == expected).then_some(())
     })
     .await;
     let reads = || proxy.calls_of("GetParametersByPath").len();
     let before = reads();
     assert!(before >= 3, "27 windows, ten a page: {before}");
     for _ in 0..20 {
-        let reply = get(&mock, UPCOMING).await;
+        let reply = get(&feed, UPCOMING).await;
         assert_kept_for_seconds(&reply);
         assert_eq!(messages(&reply.json()), expected);
     }
@@ -142,12 +142,10 @@ async fn windows_of_several_pages_are_read_once_and_with_two_actions_alone() {
 #[tokio::test]
 async fn a_switch_that_never_ran_is_no_maintenance_in_the_feed() {
     let (aws, proxy) = account().await;
-    let mock = feed_over(&aws, &proxy, &[]).await;
-    let reply = once_it_knows(&mock, "/prod/api/v2/status.json").await;
+    let feed = feed_over(&aws, &proxy, &[]).await;
+    let reply = once_it_knows(&feed, "/prod/api/v2/status.json").await;
     assert_kept_for_seconds(&reply);
     assert_eq!(reply.json()["status"]["indicator"], "none");
-    // Who is asked in place of the real API still says maintenance.
-    assert_eq!(get(&mock, "/.well-known/maintenance").await.json()["maintenance"], true);
 }
 
 #[tokio::test]
@@ -163,15 +161,15 @@ async fn an_aws_that_hangs_or_fails_makes_it_neither_lie_nor_wait() {
         let (aws, proxy) = account().await;
         aws.put_parameter(STATE, r#"{"mode": "normal"}"#).await;
         proxy.add(fault);
-        let mock = feed_over(&aws, &proxy, &[]).await;
+        let feed = feed_over(&aws, &proxy, &[]).await;
         for path in [SUMMARY, UPCOMING] {
-            let reply = get(&mock, path).await;
+            let reply = get(&feed, path).await;
             assert_eq!((reply.status, reply.header("Cache-Control")), (503, Some("no-store")), "{}", reply.raw);
             assert_eq!(reply.header("X-Maintenance"), None, "nobody knows that there is maintenance");
             assert_eq!(reply.header("Access-Control-Allow-Origin"), Some("*"));
         }
         proxy.clear_rules();
-        once_it_knows(&mock, SUMMARY).await;
+        once_it_knows(&feed, SUMMARY).await;
     }
 }
 
@@ -186,24 +184,28 @@ async fn windows_that_cannot_be_read_cost_the_state_nothing() {
         aws.put_parameter(STATE, r#"{"mode": "maintenance", "message": "Moving"}"#).await;
         plan(&aws, "upgrade", 7).await;
         proxy.add(fault);
-        let mock = feed_over(&aws, &proxy, &[]).await;
-        let reply = once_it_knows(&mock, SUMMARY).await;
+        let feed = feed_over(&aws, &proxy, &[]).await;
+        let reply = once_it_knows(&feed, SUMMARY).await;
         assert_kept_for_seconds(&reply);
         assert_eq!(messages(&reply.json()), ["Moving"]);
     }
 }
 
 #[tokio::test]
-async fn beside_an_api_windows_are_read_for_the_feed_alone() {
+async fn every_sample_event_is_answered_and_windows_are_read_where_they_are_told_of() {
     let (aws, proxy) = account().await;
     aws.put_parameter(STATE, r#"{"mode": "normal"}"#).await;
     plan(&aws, "upgrade", 7).await;
-    let mock = feed_over(&aws, &proxy, &[("MOCK_FEED_ONLY", "false")]).await;
-    assert_eq!(get(&mock, "/orders").await.status, 503);
-    once_it_knows(&mock, "/api/v2/status.json").await;
-    assert!(proxy.calls_of("GetParametersByPath").is_empty(), "{:?}", proxy.calls());
+    let feed = feed_over(&aws, &proxy, &[]).await;
+    once_it_knows(&feed, "/api/v2/status.json").await;
+    for (name, event) in sample_events("feed") {
+        let reply = feed.send(&event).await;
+        assert!([200, 204].contains(&reply.status), "{name}: {}", reply.raw);
+        assert_eq!(reply.header("Access-Control-Allow-Origin"), Some("*"), "{name}");
+    }
     poll::until("the windows are read", || async {
-        (messages(&get(&mock, UPCOMING).await.json()) == ["upgrade"]).then_some(())
+        (messages(&get(&feed, UPCOMING).await.json()) == ["upgrade"]).then_some(())
     })
     .await;
+    assert_eq!(get(&feed, "/orders").await.status, 404);
 }
