@@ -1,9 +1,6 @@
 //! Finds the local times of a cron expression in EventBridge Scheduler's dialect; time zones are not known here.
 //!
-//! Why no crate: croner 4.0.3, the best of them, refuses the documented hours `20-2`, never fires on `L` as day of the
-//! week (and searches the years up to 5000 for it, 30 ms), takes `JANFEB` for December, and `1,,2`, and both day fields
-//! or neither: every field would have to be read here all the same, and it costs 41 KB compressed. cron 0.17 and
-//! jiff-cron 0.3 know no `L`, `W` and `#` and end in 2100; saffron 0.1 has no field for the year.
+//! Why no crate reads them: `functions/decisions/own-cron.md`.
 
 use jiff::civil::{Date, DateTime, Time};
 
