@@ -35,11 +35,9 @@ READERS = ("mock-api", "feed")
 def sources(function: str) -> list[Path]:
     """The adapters of a function, without their tests: those in a folder of its own, the readers' beside the
     folders."""
-    found = [
-        path for path in sorted(ADAPTERS.rglob("*.rs")) if not {"tests.rs", "replay.rs", "tests"} & set(path.parts)
-    ]
-    own = {path: set(path.relative_to(ADAPTERS).parts) & set(FOLDERS) or set(READERS) for path in found}
-    return [path for path in found if function in own[path]]
+    parts = {path: set(path.relative_to(ADAPTERS).parts) for path in sorted(ADAPTERS.rglob("*.rs"))}
+    found = [path for path in parts if not {"tests.rs", "replay.rs", "tests"} & parts[path]]
+    return [path for path in found if function in (parts[path] & set(FOLDERS) or set(READERS))]
 
 
 def calls(paths: list[Path]) -> set[tuple[str, str]]:

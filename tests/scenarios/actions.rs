@@ -76,8 +76,9 @@ async fn plan_says_what_it_would_do_and_changes_nothing() {
     // The plan of a world that is as it should be has nothing in it to do.
     switch.run().await;
     shop.proxy.forget();
-    let plan = switch.ask("plan").await.0.to_string();
-    assert!(!plan.contains("192.0.2.108"), "nothing is left to do: {plan}");
+    let answer = switch.ask("plan").await;
+    assert_eq!(answer.0["plan"]["zones"][0]["batches"], json!([]), "nothing is left to do: {}", answer.0);
+    assert!(answer.outcomes().iter().all(|(_, outcome)| *outcome == "unchanged"), "{}", answer.0);
     assert_nothing_written(&shop);
 }
 

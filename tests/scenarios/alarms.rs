@@ -165,7 +165,7 @@ async fn what_cloudwatch_does_not_say_ends_and_blocks_nothing() {
                 "{number}"
             );
             assert!(answer.error().contains("DescribeAlarms"), "{number}: {}", answer.error());
-            assert!(shop.state().await["error"].as_str().unwrap().contains("last known word"), "{number}");
+            assert!(shop.state().await["error"].as_str().unwrap().contains("last known states"), "{number}");
         }
         // The operator's word needs no alarm; the last rule still hangs.
         shop.put_mode("off").await;

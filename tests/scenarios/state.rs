@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 /// Asserts the keys that readers rely on.
 pub(crate) fn assert_contract(state: &Value) {
-    assert_eq!(state["version"], 1, "{state}");
+    assert_eq!(state["version"], 2, "{state}");
     assert!(["maintenance", "normal"].contains(&state["mode"].as_str().unwrap_or_default()), "{state}");
     let time =
         |key: &str| state[key].as_str().map(|text| text.parse::<Timestamp>().unwrap_or_else(|e| panic!("{key}: {e}")));
@@ -23,6 +23,11 @@ pub(crate) fn assert_contract(state: &Value) {
     assert!(by.get("name").is_some() && by.get("reason").is_some(), "{state}");
     assert!(state["explanation"].as_str().is_some_and(|text| !text.is_empty()), "{state}");
     assert!(state["lagging"].is_array() && state["in_sync"].is_boolean(), "{state}");
+    for problem in state["problems"].as_array().unwrap_or_else(|| panic!("{state}")) {
+        assert!(["code", "subject", "message"].iter().all(|key| problem[key].is_string()), "{state}");
+    }
+    let wrong = !state["problems"].as_array().unwrap().is_empty();
+    assert_eq!(state["error"].is_string(), wrong, "{state}");
 }
 
 #[tokio::test]
