@@ -66,7 +66,7 @@ demo: needs $(VENV_READY) quick ## Show the switch at work in a local AWS (KEEP=
 test: needs test-rust check-model-small test-local-aws test-push test-browser ## Run every test
 
 test-core: ## Test the pure core alone, in seconds
-	cargo test --locked -p maintenance-core
+	cargo test --locked -p maintenance-core -p maintenance-world
 
 test-rust: quick $(VENV_READY) ## Test core, adapters and functions, and the built programs by scenarios
 	cargo test $(ALL)
@@ -100,7 +100,7 @@ check-model-small: ## Model-check core over small worlds, in half a minute once 
 	cargo run --locked --profile model -p maintenance-model -- --small
 
 check-properties: ## Generate other worlds than the tests do, and many more: some minutes on two cores
-	env -u PROPTEST_RNG_SEED PROPTEST_CASES=20000 cargo test --locked --profile model --no-fail-fast -p maintenance-core --test properties --test automation --test people --test windows_by_minute
+	env -u PROPTEST_RNG_SEED PROPTEST_CASES=20000 cargo test --locked --profile model --no-fail-fast -p maintenance-core -p maintenance-world --test properties --test automation --test people --test windows_by_minute
 	env -u PROPTEST_RNG_SEED PROPTEST_CASES=20000 cargo test $(ALL) --no-fail-fast --test fuzz
 
 lint: $(TOOLS_READY) ## Check formatting, and every lint of clippy and ruff

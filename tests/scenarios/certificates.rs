@@ -10,7 +10,7 @@ use maintenance_tests::poll;
 use maintenance_tests::shop::Shop;
 use maintenance_tests::shop::sides::{cname, live, values};
 use maintenance_tests::switch::Switch;
-use maintenance_tests::tls::{Shown, show};
+use maintenance_tls::{Shown, show};
 use serde_json::Value;
 
 /// Shows a certificate on port 443 of a loopback address; `None` where nobody may bind it.

@@ -10,7 +10,6 @@
 //! | [`shop`] | the fixture: zone, web site, APIs, parameters |
 //! | [`switch`] | the switch over a shop: wake it, ask it, read its answer |
 //! | [`mock_api`] | the mock API and the feed: send a request, read the response |
-//! | [`tls`] | web servers that show a certificate |
 //! | [`http`], [`poll`] | plain HTTP for all of these, and bounded waiting |
 #![allow(
     clippy::unwrap_used,
@@ -31,7 +30,6 @@ pub mod proxy;
 pub mod runtime_api;
 pub mod shop;
 pub mod switch;
-pub mod tls;
 
 use std::path::PathBuf;
 

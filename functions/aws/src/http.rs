@@ -124,7 +124,7 @@ fn store<'a>(certificates: impl IntoIterator<Item = CertificateDer<'a>>) -> Opti
 mod tests {
     #![allow(clippy::unwrap_used, reason = "test code: what is unexpected ends the test")]
 
-    use maintenance_tests::tls::{Shown, show};
+    use maintenance_tls::{Shown, show};
 
     use super::*;
 

@@ -135,7 +135,7 @@ mod tests {
 
     use std::net::{Ipv4Addr, SocketAddr};
 
-    use maintenance_tests::tls::{Shown, show};
+    use maintenance_tls::{Shown, show};
     use tokio::net::{TcpListener, TcpSocket};
 
     use super::*;
