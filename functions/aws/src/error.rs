@@ -15,7 +15,7 @@ pub(crate) struct Failure {
         not(any(feature = "switch", feature = "push")),
         expect(dead_code, reason = "mock-api and feed try nothing twice that was refused")
     )]
-    pub(crate) passing: bool,
+    pub(crate) retryable: bool,
 }
 
 impl Failure {
@@ -26,7 +26,7 @@ impl Failure {
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
         let failure = Self::of(call, error);
-        Self { passing: failure.passing && failure.fault.kind != Kind::Conflict, ..failure }
+        Self { retryable: failure.retryable && failure.fault.kind != Kind::Conflict, ..failure }
     }
 
     /// What an SDK call's error means. `call` names the operation.
@@ -44,21 +44,21 @@ impl Failure {
             }
             SdkError::ConstructionFailure(_) => {
                 let text = format!("{call} could not be built");
-                Self { fault: Fault::new(Kind::Bug, text).caused_by(error), passing: false }
+                Self { fault: Fault::new(Kind::Bug, text).caused_by(error), retryable: false }
             }
             SdkError::TimeoutError(_) => Self::passing(format!("{call} timed out")),
             // No answer, or half of one.
             _ => {
                 let text = format!("{call} got no answer");
                 let fault = Fault::new(Kind::Unavailable, text).caused_by(error);
-                Self { fault, passing: true }
+                Self { fault, retryable: true }
             }
         }
     }
 
     /// A try that came to nothing, and may come to something in a moment.
-    pub(crate) fn passing(text: String) -> Self {
-        Self { fault: Fault::new(Kind::Unavailable, text), passing: true }
+    pub(crate) fn retryable(text: String) -> Self {
+        Self { fault: Fault::new(Kind::Unavailable, text), retryable: true }
     }
 }
 

@@ -21,11 +21,11 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// Until when calls may be made and repeated.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Budget {
+pub(crate) struct Deadline {
     until: Instant,
 }
 
-impl Budget {
+impl Deadline {
     /// A budget that ends at a moment.
     pub(crate) const fn until(until: Instant) -> Self {
         Self { until }
@@ -37,13 +37,13 @@ impl Budget {
     }
 
     /// How long one try may take: a call that hangs must leave time for another one.
-    fn patience(self) -> Duration {
+    fn attempt_timeout(self) -> Duration {
         let left = self.until.saturating_duration_since(Instant::now());
         if left <= SHORTEST_TRY { left } else { (left / TRIES).clamp(SHORTEST_TRY, CALL_TIMEOUT) }
     }
 
     /// Makes a call, and makes it again while its failure may pass and time is left.
-    pub(crate) async fn spend<T>(self, call: &str, attempt: impl AsyncFn() -> Result<T, Failure>) -> Result<T, Fault> {
+    pub(crate) async fn retry<T>(self, call: &str, attempt: impl AsyncFn() -> Result<T, Failure>) -> Result<T, Fault> {
         let value = Cell::new(None);
         let attempt = || -> Attempt<'_> {
             Box::pin(async {
@@ -59,13 +59,13 @@ impl Budget {
     async fn repeat<'a>(self, call: &str, attempt: &(dyn Fn() -> Attempt<'a> + 'a)) -> Result<(), Fault> {
         let mut tried = 0;
         loop {
-            let failure = match timeout(self.patience(), attempt()).await {
+            let failure = match timeout(self.attempt_timeout(), attempt()).await {
                 Ok(Ok(())) => return Ok(()),
                 Ok(Err(failure)) => failure,
-                Err(_) => Failure::passing(format!("{call} timed out")),
+                Err(_) => Failure::retryable(format!("{call} timed out")),
             };
             let pause = pause(tried, fastrand::f64());
-            if !failure.passing || Instant::now() + pause >= self.until {
+            if !failure.retryable || Instant::now() + pause >= self.until {
                 return Err(failure.fault);
             }
             sleep(pause).await;
@@ -103,8 +103,8 @@ mod tests {
     /// number: a failure, or, where it gives none, a hang. Gives how it ended, after how many tries, and how long it took.
     async fn spent(outcome: impl Fn(u32) -> Option<Result<(), Failure>>) -> (Result<(), Fault>, u32, Duration) {
         let (begun, tries) = (Instant::now(), Cell::new(0));
-        let ended = Budget::until(begun + BUDGET)
-            .spend("Call", async || {
+        let ended = Deadline::until(begun + BUDGET)
+            .retry("Call", async || {
                 tries.set(tries.get() + 1);
                 match outcome(tries.get()) {
                     Some(outcome) => outcome,
@@ -116,7 +116,7 @@ mod tests {
     }
 
     fn throttled() -> Result<(), Failure> {
-        Err(Failure::passing("Call: ThrottlingException".to_owned()))
+        Err(Failure::retryable("Call: ThrottlingException".to_owned()))
     }
 
     #[tokio::test(start_paused = true)]
@@ -139,7 +139,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_will_not_pass_is_tried_once() {
-        let denied = || Failure { fault: Fault::new(Kind::AccessDenied, "Call: AccessDenied"), passing: false };
+        let denied = || Failure { fault: Fault::new(Kind::AccessDenied, "Call: AccessDenied"), retryable: false };
         let (refused, tries, took) = spent(|_| Some(Err(denied()))).await;
         assert_eq!((refused.unwrap_err().kind, tries, took), (Kind::AccessDenied, 1, Duration::ZERO));
     }

@@ -5,13 +5,14 @@ use maintenance_lambda::state::DEFAULT_MESSAGE;
 use maintenance_lambda::variables::parameter_name;
 use maintenance_lambda::{Origins, Variables};
 
-use crate::notice::LONGEST_WAIT;
-
 const STATE_PARAMETER: &str = "MOCK_STATE_PARAMETER";
 const MESSAGE: &str = "MOCK_MESSAGE";
 const RETRY_AFTER_SECONDS: &str = "MOCK_RETRY_AFTER_SECONDS";
 const ALLOWED_ORIGINS: &str = "MOCK_ALLOWED_ORIGINS";
 const PAGE_URL: &str = "MOCK_PAGE_URL";
+
+/// The longest wait that is asked of a client, in seconds: a week. An `until` of the year 9999 is a slip, not a plan.
+pub const LONGEST_WAIT: u32 = 7 * 24 * 60 * 60;
 
 /// What an operator has set, or the defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]

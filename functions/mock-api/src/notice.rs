@@ -3,10 +3,7 @@
 use jiff::Timestamp;
 use maintenance_lambda::State;
 
-use crate::config::Config;
-
-/// The longest wait that is asked of a client, in seconds: a week. An `until` of the year 9999 is a slip, not a plan.
-pub const LONGEST_WAIT: u32 = 7 * 24 * 60 * 60;
+use crate::config::{Config, LONGEST_WAIT};
 
 /// The state at one moment, with the defaults in place of what it does not say.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use maintenance_core::Fault;
 use maintenance_core::model::mode::{Mode, Source};
 use maintenance_core::plan::Outcome;
-use maintenance_core::tell::answer::{Answer, TargetAnswer};
+use maintenance_core::tell::answer::Answer;
+use maintenance_core::tell::entries::TargetAnswer;
 use maintenance_lambda::{Level, Log};
 use serde_json::{Value, json};
 

@@ -1,5 +1,12 @@
 //! Web servers that show a certificate made for the test; whoever trusts nobody else's can still look at it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test harness says what is wrong by panicking"
+)]
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;

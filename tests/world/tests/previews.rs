@@ -15,7 +15,7 @@ use maintenance_core::plan::apis::ApiPlan;
 use maintenance_core::plan::{Basis, Outcome, Plan, Task, plan};
 use maintenance_core::read::targets::Targets;
 use maintenance_core::reconcile;
-use maintenance_core::tell::answer::TargetAnswer;
+use maintenance_core::tell::entries::TargetAnswer;
 use maintenance_world::{Rule, World, run, settings};
 use proptest::prelude::*;
 

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use crate::environment::{EndpointVariables, Environment};
 use crate::error::Failure;
 use crate::http::Http;
-use crate::retry::Budget;
+use crate::retry::Deadline;
 use crate::sdk;
 
 /// The table's key: API Gateway's id of a connection.
@@ -86,7 +86,7 @@ impl Connections {
 
     /// The calls of one invocation, which ends after `remaining`.
     pub fn within(&self, remaining: Duration) -> Within<'_> {
-        Within { connections: self, budget: Budget::until(Instant::now() + remaining.mul_f64(WORK_SHARE)) }
+        Within { connections: self, budget: Deadline::until(Instant::now() + remaining.mul_f64(WORK_SHARE)) }
     }
 }
 
@@ -94,7 +94,7 @@ impl Connections {
 #[derive(Clone, Copy, Debug)]
 pub struct Within<'a> {
     connections: &'a Connections,
-    budget: Budget,
+    budget: Deadline,
 }
 
 impl Within<'_> {
@@ -105,7 +105,7 @@ impl Within<'_> {
         let expires = AttributeValue::N(connection.expires.to_string());
         self.budget
             .at_most(PATIENCE)
-            .spend("PutItem", async || {
+            .retry("PutItem", async || {
                 let request = dynamodb.put_item().table_name(table).item(ID, id.clone()).item(EXPIRES, expires.clone());
                 request.send().await.map(drop).map_err(|error| Failure::of("PutItem", error))
             })
@@ -118,7 +118,7 @@ impl Within<'_> {
         let id = AttributeValue::S(id.to_owned());
         self.budget
             .at_most(PATIENCE)
-            .spend("DeleteItem", async || {
+            .retry("DeleteItem", async || {
                 let request = dynamodb.delete_item().table_name(table).key(ID, id.clone());
                 request.send().await.map(drop).map_err(|error| Failure::of("DeleteItem", error))
             })
@@ -135,7 +135,7 @@ impl Within<'_> {
         let (mut found, mut from) = (Vec::new(), None);
         loop {
             // Consistent: whoever has connected a moment ago is told, too.
-            let page = self.budget.at_most(PATIENCE).spend("Scan", async || {
+            let page = self.budget.at_most(PATIENCE).retry("Scan", async || {
                 let request = dynamodb.scan().table_name(table).consistent_read(true);
                 let request = request.set_exclusive_start_key(from.clone());
                 request.send().await.map_err(|error| Failure::of("Scan", error))
@@ -165,13 +165,13 @@ impl Within<'_> {
         if opening {
             let still = async || match tell().await? {
                 Reached::Told => Ok(()),
-                Reached::Gone => Err(Failure::passing("PostToConnection: it is not open yet".to_owned())),
+                Reached::Gone => Err(Failure::retryable("PostToConnection: it is not open yet".to_owned())),
             };
-            if self.budget.at_most(OPENING).spend("PostToConnection", still).await.is_ok() {
+            if self.budget.at_most(OPENING).retry("PostToConnection", still).await.is_ok() {
                 return Ok(Reached::Told);
             }
         }
-        self.budget.at_most(PATIENCE).spend("PostToConnection", tell).await
+        self.budget.at_most(PATIENCE).retry("PostToConnection", tell).await
     }
 }
 

@@ -6,18 +6,18 @@ use maintenance_core::model::target::{Mapping, Stage};
 use maintenance_core::{Fault, Kind};
 
 use crate::error::Failure;
-use crate::retry::Budget;
+use crate::retry::Deadline;
 
 fn found(api_id: Option<String>, stage: Option<String>, id: Option<String>) -> FoundMapping {
     let stage = Stage { api_id: api_id.unwrap_or_default(), stage: stage.unwrap_or_default() };
     FoundMapping { stage, id }
 }
 
-pub(super) async fn find(client: &Client, budget: Budget, mapping: &Mapping) -> Result<Option<FoundMapping>, Fault> {
+pub(super) async fn find(client: &Client, budget: Deadline, mapping: &Mapping) -> Result<Option<FoundMapping>, Fault> {
     let mut next: Option<String> = None;
     loop {
         let page = budget
-            .spend("GetApiMappings", async || {
+            .retry("GetApiMappings", async || {
                 let request =
                     client.get_api_mappings().domain_name(mapping.domain.as_str()).set_next_token(next.clone());
                 request.send().await.map_err(|error| Failure::of("GetApiMappings", error))
@@ -37,7 +37,7 @@ pub(super) async fn find(client: &Client, budget: Budget, mapping: &Mapping) -> 
 
 pub(super) async fn point(
     client: &Client,
-    budget: Budget,
+    budget: Deadline,
     mapping: &Mapping,
     id: Option<&str>,
     stage: &Stage,
@@ -48,7 +48,7 @@ pub(super) async fn point(
     };
     let id = known.ok_or_else(|| Fault::new(Kind::NotFound, "UpdateApiMapping: there is no such mapping"))?;
     let output = budget
-        .spend("UpdateApiMapping", async || {
+        .retry("UpdateApiMapping", async || {
             let request = client.update_api_mapping().domain_name(mapping.domain.as_str()).api_mapping_id(&id);
             // The key is not sent: it stays.
             let request = request.api_id(&stage.api_id).stage(&stage.stage);
@@ -60,13 +60,13 @@ pub(super) async fn point(
 
 pub(super) async fn create(
     client: &Client,
-    budget: Budget,
+    budget: Deadline,
     mapping: &Mapping,
     stage: &Stage,
 ) -> Result<FoundMapping, Fault> {
     let key = Some(mapping.base_path.clone()).filter(|path| !path.is_empty());
     let output = budget
-        .spend("CreateApiMapping", async || {
+        .retry("CreateApiMapping", async || {
             let request =
                 client.create_api_mapping().domain_name(mapping.domain.as_str()).set_api_mapping_key(key.clone());
             let request = request.api_id(&stage.api_id).stage(&stage.stage);
@@ -76,9 +76,9 @@ pub(super) async fn create(
     Ok(found(output.api_id, output.stage, output.api_mapping_id))
 }
 
-pub(super) async fn routing_mode(client: &Client, budget: Budget, mapping: &Mapping) -> Result<Option<String>, Fault> {
+pub(super) async fn routing_mode(client: &Client, budget: Deadline, mapping: &Mapping) -> Result<Option<String>, Fault> {
     let output = budget
-        .spend("GetDomainName", async || {
+        .retry("GetDomainName", async || {
             let request = client.get_domain_name().domain_name(mapping.domain.as_str());
             request.send().await.map_err(|error| Failure::of("GetDomainName", error))
         })
@@ -87,11 +87,11 @@ pub(super) async fn routing_mode(client: &Client, budget: Budget, mapping: &Mapp
 }
 
 /// Whether a rule without a condition sends every request elsewhere. Such a rule is last by nature, so all are read.
-pub(super) async fn has_catch_all_rule(client: &Client, budget: Budget, mapping: &Mapping) -> Result<bool, Fault> {
+pub(super) async fn has_catch_all_rule(client: &Client, budget: Deadline, mapping: &Mapping) -> Result<bool, Fault> {
     let mut next: Option<String> = None;
     loop {
         let page = budget
-            .spend("ListRoutingRules", async || {
+            .retry("ListRoutingRules", async || {
                 let request =
                     client.list_routing_rules().domain_name(mapping.domain.as_str()).set_next_token(next.clone());
                 request.send().await.map_err(|error| Failure::of("ListRoutingRules", error))

@@ -7,7 +7,7 @@ use maintenance_core::model::target::{Mapping, Stage};
 use maintenance_core::{Fault, Kind};
 
 use crate::error::Failure;
-use crate::retry::Budget;
+use crate::retry::Deadline;
 
 /// What the API takes for an empty base path; an empty one would end in another route.
 fn base_path(mapping: &Mapping) -> &str {
@@ -19,8 +19,8 @@ fn found(api_id: Option<String>, stage: Option<String>) -> FoundMapping {
     FoundMapping { stage, id: None }
 }
 
-pub(super) async fn find(client: &Client, budget: Budget, mapping: &Mapping) -> Result<Option<FoundMapping>, Fault> {
-    let read = budget.spend("GetBasePathMapping", async || {
+pub(super) async fn find(client: &Client, budget: Deadline, mapping: &Mapping) -> Result<Option<FoundMapping>, Fault> {
+    let read = budget.retry("GetBasePathMapping", async || {
         let request = client.get_base_path_mapping().domain_name(mapping.domain.as_str()).base_path(base_path(mapping));
         request.send().await.map_err(|error| Failure::of("GetBasePathMapping", error))
     });
@@ -34,13 +34,13 @@ pub(super) async fn find(client: &Client, budget: Budget, mapping: &Mapping) -> 
 /// Both in one PATCH: one after the other would point at a stage of the wrong API for a moment.
 pub(super) async fn point(
     client: &Client,
-    budget: Budget,
+    budget: Deadline,
     mapping: &Mapping,
     stage: &Stage,
 ) -> Result<FoundMapping, Fault> {
     let replace = |path: &str, value: &str| PatchOperation::builder().op(Op::Replace).path(path).value(value).build();
     let output = budget
-        .spend("UpdateBasePathMapping", async || {
+        .retry("UpdateBasePathMapping", async || {
             let request =
                 client.update_base_path_mapping().domain_name(mapping.domain.as_str()).base_path(base_path(mapping));
             let request = request.patch_operations(replace("/restapiId", &stage.api_id));
@@ -53,12 +53,12 @@ pub(super) async fn point(
 
 pub(super) async fn create(
     client: &Client,
-    budget: Budget,
+    budget: Deadline,
     mapping: &Mapping,
     stage: &Stage,
 ) -> Result<FoundMapping, Fault> {
     let output = budget
-        .spend("CreateBasePathMapping", async || {
+        .retry("CreateBasePathMapping", async || {
             let request = client.create_base_path_mapping().domain_name(mapping.domain.as_str());
             let request = request.base_path(base_path(mapping)).rest_api_id(&stage.api_id).stage(&stage.stage);
             request.send().await.map_err(|error| Failure::of_creation("CreateBasePathMapping", error))
@@ -67,9 +67,9 @@ pub(super) async fn create(
     Ok(found(output.rest_api_id, output.stage))
 }
 
-pub(super) async fn routing_mode(client: &Client, budget: Budget, mapping: &Mapping) -> Result<Option<String>, Fault> {
+pub(super) async fn routing_mode(client: &Client, budget: Deadline, mapping: &Mapping) -> Result<Option<String>, Fault> {
     let output = budget
-        .spend("GetDomainName", async || {
+        .retry("GetDomainName", async || {
             let request = client.get_domain_name().domain_name(mapping.domain.as_str());
             request.send().await.map_err(|error| Failure::of("GetDomainName", error))
         })

@@ -29,7 +29,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::environment::{EndpointVariables, Environment, region, variable};
 use crate::http::Http;
-use crate::retry::Budget;
+use crate::retry::Deadline;
 use crate::sdk;
 use connect::open;
 use places::{Clients, Places};
@@ -117,8 +117,8 @@ impl Aws {
             function_arn,
             looks_until: OnceCell::new(),
             denied_roles: RefCell::default(),
-            work: Budget::until(now + remaining.mul_f64(WORK_SHARE)),
-            record: Budget::until(now + remaining.mul_f64(RECORD_SHARE)),
+            work: Deadline::until(now + remaining.mul_f64(WORK_SHARE)),
+            record: Deadline::until(now + remaining.mul_f64(RECORD_SHARE)),
         }
     }
 }
@@ -134,9 +134,9 @@ pub struct Invocation<'a> {
     /// The roles that may not be assumed, and what STS says of each.
     denied_roles: RefCell<BTreeMap<String, String>>,
     /// For reading and flipping.
-    work: Budget,
+    work: Deadline,
     /// For revision P/state and telling the bus.
-    record: Budget,
+    record: Deadline,
 }
 
 impl Invocation<'_> {

@@ -13,7 +13,7 @@ use maintenance_core::{Fault, Kind};
 use crate::environment::Environment;
 use crate::error::Failure;
 use crate::http::Http;
-use crate::retry::Budget;
+use crate::retry::Deadline;
 use crate::sdk;
 
 /// Credentials that end sooner than this are not used any more: a run may take a while.
@@ -82,7 +82,7 @@ impl Places {
     }
 
     /// The clients of a place, its role assumed.
-    pub(crate) async fn clients(&self, place: &Place, budget: Budget) -> Result<Arc<Clients>, Fault> {
+    pub(crate) async fn clients(&self, place: &Place, budget: Deadline) -> Result<Arc<Clients>, Fault> {
         if *place == Place::default() {
             return Ok(Arc::clone(&self.home));
         }
@@ -102,7 +102,7 @@ impl Places {
         Ok(clients)
     }
 
-    async fn assume(&self, role: &str, budget: Budget) -> Result<Credentials, Fault> {
+    async fn assume(&self, role: &str, budget: Deadline) -> Result<Credentials, Fault> {
         let lock =
             Arc::clone(self.roles.lock().unwrap_or_else(PoisonError::into_inner).entry(role.to_owned()).or_default());
         let mut held = lock.lock().await;
@@ -114,7 +114,7 @@ impl Places {
             aws_sdk_sts::Client::new(&sdk::config(&self.http, &self.environment.region, &self.environment.credentials))
         });
         let assumed = budget
-            .spend(CALL, async || {
+            .retry(CALL, async || {
                 let request = sts.assume_role().role_arn(role).role_session_name(SESSION_NAME);
                 request.send().await.map_err(|error| Failure::of(CALL, error))
             })

@@ -10,7 +10,7 @@ use crate::model::target::Target;
 use crate::plan::Outcome;
 use crate::read::time::to_the_second;
 use crate::reconcile::observation::Observation;
-use crate::tell::answer::{AlarmAnswer, TargetAnswer, upcoming};
+use crate::tell::entries::{AlarmAnswer, TargetAnswer, upcoming};
 use crate::tell::finding::detail;
 use crate::tell::report::Report;
 

@@ -2,6 +2,7 @@
 //! for the bus; sentences are made here and nowhere else.
 
 pub mod answer;
+pub mod entries;
 pub mod explanation;
 pub mod finding;
 pub mod notice;

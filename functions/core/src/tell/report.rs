@@ -6,7 +6,7 @@ use crate::decide::explanation::Explanation;
 use crate::memory::{Lagging, ProblemEntry, PublicState};
 use crate::model::mode::Position;
 use crate::model::problem::Problem;
-use crate::tell::answer::{AlarmAnswer, TargetAnswer, WindowAnswer};
+use crate::tell::entries::{AlarmAnswer, TargetAnswer, WindowAnswer};
 use crate::tell::{explanation, problems};
 
 /// What a run came to.
