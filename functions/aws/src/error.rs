@@ -38,15 +38,15 @@ impl Failure {
         match &error {
             SdkError::ServiceError(context) => {
                 let code = context.err().code().unwrap_or_default();
-                let (kind, passing) = classify(code, status.unwrap_or_default());
+                let (kind, retryable) = classify(code, status.unwrap_or_default());
                 let said = context.err().message().map_or_else(|| context.err().to_string(), ToOwned::to_owned);
-                Self { fault: Fault::new(kind, format!("{call}: {code}: {said}")), passing }
+                Self { fault: Fault::new(kind, format!("{call}: {code}: {said}")), retryable }
             }
             SdkError::ConstructionFailure(_) => {
                 let text = format!("{call} could not be built");
                 Self { fault: Fault::new(Kind::Bug, text).caused_by(error), retryable: false }
             }
-            SdkError::TimeoutError(_) => Self::passing(format!("{call} timed out")),
+            SdkError::TimeoutError(_) => Self::retryable(format!("{call} timed out")),
             // No answer, or half of one.
             _ => {
                 let text = format!("{call} got no answer");
@@ -147,8 +147,8 @@ mod tests {
             ("BadRequestException", 400, Kind::Invalid, false),
             ("ValidationException", 400, Kind::Invalid, false),
         ];
-        for (code, status, kind, passing) in table {
-            assert_eq!(classify(code, status), (kind, passing), "{code} {status}");
+        for (code, status, kind, retryable) in table {
+            assert_eq!(classify(code, status), (kind, retryable), "{code} {status}");
         }
     }
 }

@@ -1,4 +1,8 @@
-//! Tries again what may pass, with backoff and jitter, for as long as the invocation's deadline leaves room.
+//! Tries again what may pass, with backoff and jitter, until the invocation's deadline.
+//!
+//! There is no fixed number of attempts. An attempt takes at most [`CALL_TIMEOUT`] (three seconds), and less where little
+//! time is left, so that one that hangs leaves time for others. The pauses between attempts are about 80 ms, 160 ms, 320 ms
+//! and so on, two seconds at most.
 
 use std::cell::Cell;
 use std::pin::Pin;
@@ -12,8 +16,8 @@ use crate::sdk::CALL_TIMEOUT;
 
 /// The first pause is about this long; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(80);
-/// How many tries a budget should have room for, even where the first ones hang.
-const TRIES: u32 = 3;
+/// An attempt may take this part of the time that is left, so that some that hang leave room for others.
+const ROOM_FOR_ATTEMPTS: u32 = 3;
 /// Less than this is not worth a try of its own: a change of Route 53 takes most of it.
 const SHORTEST_TRY: Duration = Duration::from_millis(600);
 /// Route 53 takes one change of a zone at a time and a second or two for it: no pause need be longer.
@@ -26,12 +30,12 @@ pub(crate) struct Deadline {
 }
 
 impl Deadline {
-    /// A budget that ends at a moment.
+    /// A deadline that ends at a moment.
     pub(crate) const fn until(until: Instant) -> Self {
         Self { until }
     }
 
-    /// A budget for what nobody should wait for: one try of a limited time.
+    /// A deadline for what nobody should wait for: one try of a limited time.
     pub(crate) fn at_most(self, limit: Duration) -> Self {
         Self { until: self.until.min(Instant::now() + limit) }
     }
@@ -39,7 +43,7 @@ impl Deadline {
     /// How long one try may take: a call that hangs must leave time for another one.
     fn attempt_timeout(self) -> Duration {
         let left = self.until.saturating_duration_since(Instant::now());
-        if left <= SHORTEST_TRY { left } else { (left / TRIES).clamp(SHORTEST_TRY, CALL_TIMEOUT) }
+        if left <= SHORTEST_TRY { left } else { (left / ROOM_FOR_ATTEMPTS).clamp(SHORTEST_TRY, CALL_TIMEOUT) }
     }
 
     /// Makes a call, and makes it again while its failure may pass and time is left.
@@ -99,7 +103,7 @@ mod tests {
 
     const BUDGET: Duration = Duration::from_secs(20);
 
-    /// Spends a budget of 20 s, on a clock that moves only while all wait, on tries that end as `outcome` says by their
+    /// Spends a deadline of 20 s, on a clock that moves only while all wait, on tries that end as `outcome` says by their
     /// number: a failure, or, where it gives none, a hang. Gives how it ended, after how many tries, and how long it took.
     async fn spent(outcome: impl Fn(u32) -> Option<Result<(), Failure>>) -> (Result<(), Fault>, u32, Duration) {
         let (begun, tries) = (Instant::now(), Cell::new(0));

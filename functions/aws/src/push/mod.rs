@@ -86,7 +86,7 @@ impl Connections {
 
     /// The calls of one invocation, which ends after `remaining`.
     pub fn within(&self, remaining: Duration) -> Within<'_> {
-        Within { connections: self, budget: Deadline::until(Instant::now() + remaining.mul_f64(WORK_SHARE)) }
+        Within { connections: self, deadline: Deadline::until(Instant::now() + remaining.mul_f64(WORK_SHARE)) }
     }
 }
 
@@ -94,7 +94,7 @@ impl Connections {
 #[derive(Clone, Copy, Debug)]
 pub struct Within<'a> {
     connections: &'a Connections,
-    budget: Deadline,
+    deadline: Deadline,
 }
 
 impl Within<'_> {
@@ -103,7 +103,7 @@ impl Within<'_> {
         let Connections { dynamodb, table, .. } = self.connections;
         let id = AttributeValue::S(connection.id.clone());
         let expires = AttributeValue::N(connection.expires.to_string());
-        self.budget
+        self.deadline
             .at_most(PATIENCE)
             .retry("PutItem", async || {
                 let request = dynamodb.put_item().table_name(table).item(ID, id.clone()).item(EXPIRES, expires.clone());
@@ -116,7 +116,7 @@ impl Within<'_> {
     pub async fn remove(&self, id: &str) -> Result<(), Fault> {
         let Connections { dynamodb, table, .. } = self.connections;
         let id = AttributeValue::S(id.to_owned());
-        self.budget
+        self.deadline
             .at_most(PATIENCE)
             .retry("DeleteItem", async || {
                 let request = dynamodb.delete_item().table_name(table).key(ID, id.clone());
@@ -135,7 +135,7 @@ impl Within<'_> {
         let (mut found, mut from) = (Vec::new(), None);
         loop {
             // Consistent: whoever has connected a moment ago is told, too.
-            let page = self.budget.at_most(PATIENCE).retry("Scan", async || {
+            let page = self.deadline.at_most(PATIENCE).retry("Scan", async || {
                 let request = dynamodb.scan().table_name(table).consistent_read(true);
                 let request = request.set_exclusive_start_key(from.clone());
                 request.send().await.map_err(|error| Failure::of("Scan", error))
@@ -167,11 +167,11 @@ impl Within<'_> {
                 Reached::Told => Ok(()),
                 Reached::Gone => Err(Failure::retryable("PostToConnection: it is not open yet".to_owned())),
             };
-            if self.budget.at_most(OPENING).retry("PostToConnection", still).await.is_ok() {
+            if self.deadline.at_most(OPENING).retry("PostToConnection", still).await.is_ok() {
                 return Ok(Reached::Told);
             }
         }
-        self.budget.at_most(PATIENCE).retry("PostToConnection", tell).await
+        self.deadline.at_most(PATIENCE).retry("PostToConnection", tell).await
     }
 }
 

@@ -32,13 +32,13 @@ impl Alarms for Invocation<'_> {
         if names.is_empty() {
             return Ok(states);
         }
-        let budget = self.work.at_most(PATIENCE);
+        let deadline = self.work.at_most(PATIENCE);
         let place = Place { role_arn: None, region: region.map(ToOwned::to_owned) };
-        let clients = self.aws.places.clients(&place, budget).await?;
+        let clients = self.aws.places.clients(&place, deadline).await?;
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();
         let mut next: Option<String> = None;
         loop {
-            let page = budget
+            let page = deadline
                 .spend(CALL, async || {
                     let request = clients.cloudwatch().describe_alarms().set_alarm_names(Some(names.clone()));
                     // Without types, metric alarms alone would be looked for.

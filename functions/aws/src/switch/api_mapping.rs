@@ -13,10 +13,14 @@ fn found(api_id: Option<String>, stage: Option<String>, id: Option<String>) -> F
     FoundMapping { stage, id }
 }
 
-pub(super) async fn find(client: &Client, budget: Deadline, mapping: &Mapping) -> Result<Option<FoundMapping>, Fault> {
+pub(super) async fn find(
+    client: &Client,
+    deadline: Deadline,
+    mapping: &Mapping,
+) -> Result<Option<FoundMapping>, Fault> {
     let mut next: Option<String> = None;
     loop {
-        let page = budget
+        let page = deadline
             .retry("GetApiMappings", async || {
                 let request =
                     client.get_api_mappings().domain_name(mapping.domain.as_str()).set_next_token(next.clone());
@@ -37,17 +41,17 @@ pub(super) async fn find(client: &Client, budget: Deadline, mapping: &Mapping) -
 
 pub(super) async fn point(
     client: &Client,
-    budget: Deadline,
+    deadline: Deadline,
     mapping: &Mapping,
     id: Option<&str>,
     stage: &Stage,
 ) -> Result<FoundMapping, Fault> {
     let known = match id {
         Some(id) => Some(id.to_owned()),
-        None => find(client, budget, mapping).await?.and_then(|found| found.id),
+        None => find(client, deadline, mapping).await?.and_then(|found| found.id),
     };
     let id = known.ok_or_else(|| Fault::new(Kind::NotFound, "UpdateApiMapping: there is no such mapping"))?;
-    let output = budget
+    let output = deadline
         .retry("UpdateApiMapping", async || {
             let request = client.update_api_mapping().domain_name(mapping.domain.as_str()).api_mapping_id(&id);
             // The key is not sent: it stays.
@@ -60,12 +64,12 @@ pub(super) async fn point(
 
 pub(super) async fn create(
     client: &Client,
-    budget: Deadline,
+    deadline: Deadline,
     mapping: &Mapping,
     stage: &Stage,
 ) -> Result<FoundMapping, Fault> {
     let key = Some(mapping.base_path.clone()).filter(|path| !path.is_empty());
-    let output = budget
+    let output = deadline
         .retry("CreateApiMapping", async || {
             let request =
                 client.create_api_mapping().domain_name(mapping.domain.as_str()).set_api_mapping_key(key.clone());
@@ -76,8 +80,12 @@ pub(super) async fn create(
     Ok(found(output.api_id, output.stage, output.api_mapping_id))
 }
 
-pub(super) async fn routing_mode(client: &Client, budget: Deadline, mapping: &Mapping) -> Result<Option<String>, Fault> {
-    let output = budget
+pub(super) async fn routing_mode(
+    client: &Client,
+    deadline: Deadline,
+    mapping: &Mapping,
+) -> Result<Option<String>, Fault> {
+    let output = deadline
         .retry("GetDomainName", async || {
             let request = client.get_domain_name().domain_name(mapping.domain.as_str());
             request.send().await.map_err(|error| Failure::of("GetDomainName", error))
@@ -87,10 +95,10 @@ pub(super) async fn routing_mode(client: &Client, budget: Deadline, mapping: &Ma
 }
 
 /// Whether a rule without a condition sends every request elsewhere. Such a rule is last by nature, so all are read.
-pub(super) async fn has_catch_all_rule(client: &Client, budget: Deadline, mapping: &Mapping) -> Result<bool, Fault> {
+pub(super) async fn has_catch_all_rule(client: &Client, deadline: Deadline, mapping: &Mapping) -> Result<bool, Fault> {
     let mut next: Option<String> = None;
     loop {
-        let page = budget
+        let page = deadline
             .retry("ListRoutingRules", async || {
                 let request =
                     client.list_routing_rules().domain_name(mapping.domain.as_str()).set_next_token(next.clone());

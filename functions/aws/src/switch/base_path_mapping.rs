@@ -19,8 +19,12 @@ fn found(api_id: Option<String>, stage: Option<String>) -> FoundMapping {
     FoundMapping { stage, id: None }
 }
 
-pub(super) async fn find(client: &Client, budget: Deadline, mapping: &Mapping) -> Result<Option<FoundMapping>, Fault> {
-    let read = budget.retry("GetBasePathMapping", async || {
+pub(super) async fn find(
+    client: &Client,
+    deadline: Deadline,
+    mapping: &Mapping,
+) -> Result<Option<FoundMapping>, Fault> {
+    let read = deadline.retry("GetBasePathMapping", async || {
         let request = client.get_base_path_mapping().domain_name(mapping.domain.as_str()).base_path(base_path(mapping));
         request.send().await.map_err(|error| Failure::of("GetBasePathMapping", error))
     });
@@ -34,12 +38,12 @@ pub(super) async fn find(client: &Client, budget: Deadline, mapping: &Mapping) -
 /// Both in one PATCH: one after the other would point at a stage of the wrong API for a moment.
 pub(super) async fn point(
     client: &Client,
-    budget: Deadline,
+    deadline: Deadline,
     mapping: &Mapping,
     stage: &Stage,
 ) -> Result<FoundMapping, Fault> {
     let replace = |path: &str, value: &str| PatchOperation::builder().op(Op::Replace).path(path).value(value).build();
-    let output = budget
+    let output = deadline
         .retry("UpdateBasePathMapping", async || {
             let request =
                 client.update_base_path_mapping().domain_name(mapping.domain.as_str()).base_path(base_path(mapping));
@@ -53,11 +57,11 @@ pub(super) async fn point(
 
 pub(super) async fn create(
     client: &Client,
-    budget: Deadline,
+    deadline: Deadline,
     mapping: &Mapping,
     stage: &Stage,
 ) -> Result<FoundMapping, Fault> {
-    let output = budget
+    let output = deadline
         .retry("CreateBasePathMapping", async || {
             let request = client.create_base_path_mapping().domain_name(mapping.domain.as_str());
             let request = request.base_path(base_path(mapping)).rest_api_id(&stage.api_id).stage(&stage.stage);
@@ -67,8 +71,12 @@ pub(super) async fn create(
     Ok(found(output.rest_api_id, output.stage))
 }
 
-pub(super) async fn routing_mode(client: &Client, budget: Deadline, mapping: &Mapping) -> Result<Option<String>, Fault> {
-    let output = budget
+pub(super) async fn routing_mode(
+    client: &Client,
+    deadline: Deadline,
+    mapping: &Mapping,
+) -> Result<Option<String>, Fault> {
+    let output = deadline
         .retry("GetDomainName", async || {
             let request = client.get_domain_name().domain_name(mapping.domain.as_str());
             request.send().await.map_err(|error| Failure::of("GetDomainName", error))

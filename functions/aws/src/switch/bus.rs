@@ -27,9 +27,9 @@ impl Bus for Invocation<'_> {
                 let refused = output.entries.unwrap_or_default().into_iter().find(|entry| entry.error_code.is_some());
                 refused.map_or(Ok(()), |entry| {
                     let code = entry.error_code.unwrap_or_default();
-                    let (kind, passing) = classify(&code, 0);
+                    let (kind, retryable) = classify(&code, 0);
                     let said = entry.error_message.unwrap_or_default();
-                    Err(Failure { fault: Fault::new(kind, format!("PutEvents: {code}: {said}")), passing })
+                    Err(Failure { fault: Fault::new(kind, format!("PutEvents: {code}: {said}")), retryable })
                 })
             })
             .await

@@ -39,10 +39,10 @@ impl Gateway for Invocation<'_> {
 
     async fn routing_obstacle(&self, mapping: &Mapping) -> Result<Option<String>, Fault> {
         let clients = self.clients(&mapping.place).await?;
-        let budget = self.work.at_most(ROUTING_PATIENCE);
+        let deadline = self.work.at_most(ROUTING_PATIENCE);
         let mode = match mapping.api {
-            ApiKind::RestApi => base_path_mapping::routing_mode(clients.v1(), budget, mapping).await?,
-            ApiKind::HttpApi => api_mapping::routing_mode(clients.v2(), budget, mapping).await?,
+            ApiKind::RestApi => base_path_mapping::routing_mode(clients.v1(), deadline, mapping).await?,
+            ApiKind::HttpApi => api_mapping::routing_mode(clients.v2(), deadline, mapping).await?,
         };
         match mode.as_deref() {
             Some("ROUTING_RULE_ONLY") => Ok(Some(format!(
@@ -50,7 +50,7 @@ impl Gateway for Invocation<'_> {
                 mapping.domain
             ))),
             Some(mode) if mode.starts_with("ROUTING_RULE_THEN") => {
-                let catches_all = api_mapping::has_catch_all_rule(clients.v2(), budget, mapping).await?;
+                let catches_all = api_mapping::has_catch_all_rule(clients.v2(), deadline, mapping).await?;
                 let text = || format!("a catch-all routing rule of {} comes before every API mapping", mapping.domain);
                 Ok(catches_all.then(text))
             }

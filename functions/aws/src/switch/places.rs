@@ -82,12 +82,12 @@ impl Places {
     }
 
     /// The clients of a place, its role assumed.
-    pub(crate) async fn clients(&self, place: &Place, budget: Deadline) -> Result<Arc<Clients>, Fault> {
+    pub(crate) async fn clients(&self, place: &Place, deadline: Deadline) -> Result<Arc<Clients>, Fault> {
         if *place == Place::default() {
             return Ok(Arc::clone(&self.home));
         }
         let credentials = match &place.role_arn {
-            Some(role) => self.assume(role, budget).await?,
+            Some(role) => self.assume(role, deadline).await?,
             None => self.environment.credentials.clone(),
         };
         let mut elsewhere = self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
@@ -102,7 +102,7 @@ impl Places {
         Ok(clients)
     }
 
-    async fn assume(&self, role: &str, budget: Deadline) -> Result<Credentials, Fault> {
+    async fn assume(&self, role: &str, deadline: Deadline) -> Result<Credentials, Fault> {
         let lock =
             Arc::clone(self.roles.lock().unwrap_or_else(PoisonError::into_inner).entry(role.to_owned()).or_default());
         let mut held = lock.lock().await;
@@ -113,7 +113,7 @@ impl Places {
         let sts = self.sts.get_or_init(|| {
             aws_sdk_sts::Client::new(&sdk::config(&self.http, &self.environment.region, &self.environment.credentials))
         });
-        let assumed = budget
+        let assumed = deadline
             .retry(CALL, async || {
                 let request = sts.assume_role().role_arn(role).role_session_name(SESSION_NAME);
                 request.send().await.map_err(|error| Failure::of(CALL, error))

@@ -130,7 +130,7 @@ fn refusal(error: SdkError<ChangeResourceRecordSetsError>) -> Failure {
     let messages = modeled.filter(|text| !text.is_empty()).or_else(|| bare_invalid_change_batch(body));
     let failure = Failure::of("ChangeResourceRecordSets", error);
     let refused = |said| Fault::new(Kind::Conflict, format!("ChangeResourceRecordSets: InvalidChangeBatch: {said}"));
-    messages.map_or(failure, |said| Failure { fault: refused(said), passing: false })
+    messages.map_or(failure, |said| Failure { fault: refused(said), retryable: false })
 }
 
 /// The messages of `<InvalidChangeBatch><Messages><Message>…`; `None` where the body is anything else.
