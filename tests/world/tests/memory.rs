@@ -8,7 +8,7 @@
 
 use jiff::Timestamp;
 use maintenance_core::Fault;
-use maintenance_core::memory::{StateDocument, VERSION};
+use maintenance_core::memory::{SCHEMA_VERSION, StateDocument};
 use maintenance_core::model::alarm::{AlarmName, AlarmState, AlarmValue};
 use maintenance_core::model::mode::Mode;
 use maintenance_core::model::names::DnsName;
@@ -102,7 +102,7 @@ fn each_document_of_version_1_is_upgraded_and_loses_nothing() {
         let old: Value = serde_json::from_str(text).unwrap();
         let document = StateDocument::parse(text.trim()).unwrap_or_else(|| panic!("{name} cannot be read"));
         let new: Value = serde_json::from_str(&document.render()).unwrap();
-        assert_eq!(new["version"], json!(VERSION), "{name}");
+        assert_eq!(new["version"], json!(SCHEMA_VERSION), "{name}");
         for key in ["mode", "since", "until", "message", "decided_by", "explanation", "error", "lagging", "in_sync"] {
             assert_eq!(new[key], old[key], "{name}: {key}");
         }
@@ -189,7 +189,7 @@ fn members_that_are_not_known_survive_every_run() {
 fn of_a_newer_release() -> Value {
     let mut value: Value = serde_json::from_str(include_str!("golden/v2-latch.json")).unwrap();
     let latch = value["memory"]["automation"]["latch"].take();
-    value["version"] = json!(VERSION + 1);
+    value["version"] = json!(SCHEMA_VERSION + 1);
     value["memory"]["automation"] = json!({"alarms": [], "incidents": [latch]});
     value["memory"]["pending"] = json!({"Z1": "C1"});
     value
@@ -205,7 +205,7 @@ fn after_a_rollback_the_position_of_a_newer_release_holds_until_an_operator_writ
             assert_eq!((mode(&world), apis(&world)), (Mode::Maintenance, vec!["mock".to_owned(); 2]));
         }
         let error = world.state().unwrap().public.error.unwrap();
-        assert!(error.contains(&format!("version {}", VERSION + 1)), "{error}");
+        assert!(error.contains(&format!("version {}", SCHEMA_VERSION + 1)), "{error}");
         assert_eq!(world.told.borrow().len(), 0, "the mode did not change");
         world.write_mode(later_write, START + 4000);
         assert_eq!(heartbeat(&world, 4001), []);

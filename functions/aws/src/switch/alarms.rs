@@ -39,7 +39,7 @@ impl Alarms for Invocation<'_> {
         let mut next: Option<String> = None;
         loop {
             let page = deadline
-                .spend(CALL, async || {
+                .retry(CALL, async || {
                     let request = clients.cloudwatch().describe_alarms().set_alarm_names(Some(names.clone()));
                     // Without types, metric alarms alone would be looked for.
                     let request = request.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);

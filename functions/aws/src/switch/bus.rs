@@ -20,7 +20,7 @@ impl Bus for Invocation<'_> {
             .set_resources(unqualified(self.function_arn).map(|arn| vec![arn]))
             .build();
         self.record
-            .spend("PutEvents", async || {
+            .retry("PutEvents", async || {
                 let request = self.aws.events.put_events().entries(entry.clone());
                 let output = request.send().await.map_err(|error| Failure::of("PutEvents", error))?;
                 // The call succeeds even where the entry does not.

@@ -16,7 +16,7 @@ impl Parameters for Invocation<'_> {
         loop {
             let page = self
                 .work
-                .spend("GetParametersByPath", async || {
+                .retry("GetParametersByPath", async || {
                     let request = self.aws.ssm.get_parameters_by_path().path(&self.aws.prefix).recursive(true);
                     let request = request.max_results(10).set_next_token(next.clone());
                     request.send().await.map_err(|error| Failure::of("GetParametersByPath", error))
@@ -36,7 +36,7 @@ impl Parameters for Invocation<'_> {
         let name = format!("{}/state", self.aws.prefix);
         let written = self
             .record
-            .spend("PutParameter", async || {
+            .retry("PutParameter", async || {
                 let request = self.aws.ssm.put_parameter().name(&name).value(text).r#type(ParameterType::String);
                 let request = request.overwrite(true);
                 // Standard and free up to 4 KB, and no error on a parameter that was once larger.
@@ -51,7 +51,7 @@ impl Parameters for Invocation<'_> {
         let name = format!("{}/state:{version}", self.aws.prefix);
         let read = self
             .record
-            .spend("GetParameter", async || {
+            .retry("GetParameter", async || {
                 let request = self.aws.ssm.get_parameter().name(&name);
                 request.send().await.map_err(|error| Failure::of("GetParameter", error))
             })

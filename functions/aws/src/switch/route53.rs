@@ -51,7 +51,7 @@ impl Dns for Invocation<'_> {
         let clients = self.clients(&zone.place).await?;
         let output = self
             .work
-            .spend("ChangeResourceRecordSets", async || {
+            .retry("ChangeResourceRecordSets", async || {
                 let request = clients.route53().change_resource_record_sets().hosted_zone_id(zone.id.as_str());
                 request.change_batch(batch.clone()).send().await.map_err(refusal)
             })
@@ -66,7 +66,7 @@ impl Dns for Invocation<'_> {
         let clients = self.clients(&zone.place).await?;
         let output = self
             .work
-            .spend("GetChange", async || {
+            .retry("GetChange", async || {
                 let request = clients.route53().get_change().id(&change.id);
                 request.send().await.map_err(|error| Failure::of("GetChange", error))
             })
@@ -90,7 +90,7 @@ impl Invocation<'_> {
         loop {
             let page = self
                 .work
-                .spend("ListResourceRecordSets", async || {
+                .retry("ListResourceRecordSets", async || {
                     let request = clients.route53().list_resource_record_sets().hosted_zone_id(zone.id.as_str());
                     let request = request.set_start_record_name(position.name.clone()).max_items(PAGE);
                     let request = request.set_start_record_type(position.kind.clone());

@@ -1,7 +1,11 @@
-//! Decides what is wanted: a pure function of the request, the windows, what is remembered of alarms, and the time.
+//! Decides what is wanted: a pure function of [`Facts`].
 //!
-//! The order: the operator's request first, then open windows, then alarms. [`decide`] is the whole of it for a run;
-//! [`choose`] is its core, where everything that it depends on is in one value.
+//! A request for all targets wins. It is the one way to overrule everything: to keep users out whatever alarms say, and to
+//! let the team in with `off` while an alarm still rings, because it is wrong or because the fix is being tested. Otherwise
+//! maintenance holds for everything that the request, an open window, an alarm or a kept position asks for, and the first of
+//! these is named as the cause. (`off` is always for all targets: `read/request.rs`.)
+//!
+//! [`decide`] is the whole of it for a run; [`choose`] is its core, and everything it depends on is in its two arguments.
 
 pub mod alarms;
 pub mod announced;
@@ -33,7 +37,7 @@ use crate::read::window::Windows;
 /// All that a run knows when it decides.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
-    /// The rules.
+    /// The switch's settings.
     pub settings: &'a Settings,
     /// The time.
     pub now: Timestamp,
@@ -122,11 +126,11 @@ fn is_still_kept(kept: &KeptPosition, operator_wrote: bool, now: Timestamp) -> b
 /// All that a choice is made from, except what is remembered of alarms and windows.
 #[derive(Clone, Copy, Debug)]
 pub struct DecisionInput<'a> {
-    /// The rules.
+    /// The switch's settings.
     pub settings: &'a Settings,
     /// The operator's request in force.
     pub request: &'a AcceptedRequest,
-    /// Whether this revision of it has not been decided upon before.
+    /// Whether this run is the first to see this revision of it.
     pub fresh: bool,
     /// The windows that are open, the one that opened first coming first.
     pub open: &'a [OpenWindow],
@@ -163,8 +167,8 @@ impl DecisionInput<'_> {
     }
 }
 
-/// Chooses: the operator's request first, then open windows, then alarms, then what is kept; and what is to be remembered
-/// of it. The position's `since` is the present moment.
+/// Moves the latch on to this moment, then chooses the position: the operator's request first, then open windows, then
+/// alarms, then what is kept. Returns both. The position's `since` is the present moment.
 ///
 /// An `on` for some targets leaves the others to what comes after it. For example: `{"mode": "on", "targets": ["api"]}`
 /// while a window for `web` is open is maintenance for `api` and `web`, decided by the operator.
@@ -217,7 +221,7 @@ fn by_operator(input: &DecisionInput<'_>, mode: Mode) -> Position {
     Position { until, message, ..position(input, mode, cause, &request.targets) }
 }
 
-/// The windows together are one, which goes by the name of the first.
+/// What one window asks for. Open windows count as one, which is named after the first.
 fn by_window(input: &DecisionInput<'_>, window: &OpenWindow) -> Position {
     let cause = Cause { source: Source::Window, name: Some(window.name.clone()), reason: None };
     let (until, message) = (Some(window.until), window.message.clone());

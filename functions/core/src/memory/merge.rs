@@ -41,7 +41,7 @@ impl StateDocument {
         };
         let (winner, loser) = if theirs_is_newer { (other, self) } else { (self, other) };
         // Where they moved differently, nobody knows which position the bus heard last: it is told once more.
-        let differently = !winner.public.position.moves_like(&loser.public.position);
+        let differently = !winner.public.position.has_same_effect_as(&loser.public.position);
         let memory = merge_memories(winner.memory, loser.memory, ours == theirs, differently);
         let mut public = winner.public;
         public.in_sync &= memory.pending.is_empty();

@@ -22,8 +22,8 @@ use crate::memory::managed::ManagedTargets;
 use crate::model::change::ChangeId;
 use crate::model::mode::{KeptPosition, Position};
 
-/// The version of the document that this release writes. It reads all older ones.
-pub const VERSION: u32 = 2;
+/// The version of the schema that this release writes. It reads all older ones.
+pub const SCHEMA_VERSION: u32 = 2;
 /// How many lagging targets are named before the rest is counted.
 const LAGGING_NAMED: usize = 10;
 
@@ -38,7 +38,7 @@ pub struct StateDocument {
     pub unknown: Map<String, Value>,
 }
 
-/// What everybody reads in `P/state`.
+/// What operators and programs read in `P/state`; the feed passes on a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicState {
     /// What was decided.
@@ -79,8 +79,8 @@ pub struct Lagging {
 
 /// What the switch needs to remember from one run to the next.
 ///
-/// All of it can be lost: the next run finds its way from what it sees. But it then treats every target as never seen
-/// before, and announced windows and what alarms began are gone.
+/// Losing it is survivable, at a price: every target is then treated as never seen before, announced windows and what alarms
+/// began are gone, and the position that is found is kept until an operator writes `P/mode`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Memory {
     /// The request in force, and the one that was refused.
@@ -93,8 +93,8 @@ pub struct Memory {
     pub mapping_ids: BTreeMap<String, String>,
     /// What alarms said and began, and which windows were announced.
     pub automation: Automation,
-    /// Up to which version of P/state this one knows what others wrote. Where versions lie between it and this one's own,
-    /// their writer was killed before it looked at them.
+    /// The newest version of the parameter that this document takes into account. Versions between it and this document's own
+    /// are merged by the next run: this one's writer was killed before it looked at them, or they said nothing new.
     pub joined: Option<i64>,
     /// The bus was not told of the last change of mode, or it is not known whether it was.
     pub notification_pending: bool,
@@ -176,7 +176,7 @@ impl StateDocument {
         schema::render(self)
     }
 
-    /// Whether it would be no news to whoever has read the other.
+    /// Whether they differ at most in bookkeeping: when they were written, and what they take into account.
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         let mut other = other.clone();
         other.public.updated = self.public.updated;
@@ -184,10 +184,10 @@ impl StateDocument {
         *self == other
     }
 
-    /// Whether two runs came to the same: neither has anything to put right after the other.
-    pub fn agrees_with(&self, other: &Self) -> bool {
+    /// Whether two runs decided the same: neither has anything to put right after the other.
+    pub fn decided_the_same_as(&self, other: &Self) -> bool {
         let (ours, theirs) = (&self.memory, &other.memory);
-        self.public.position.moves_like(&other.public.position)
+        self.public.position.has_same_effect_as(&other.public.position)
             && ours.requests == theirs.requests
             && ours.managed == theirs.managed
             && ours.automation == theirs.automation

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Lagging, Memory, ProblemEntry, PublicState, StateDocument, VERSION};
+use super::{Lagging, Memory, ProblemEntry, PublicState, SCHEMA_VERSION, StateDocument};
 use crate::decide::alarms::AlarmRecords;
 use crate::decide::announced::{AnnouncedWindow, AnnouncedWindows};
 use crate::decide::automation::Automation;
@@ -196,10 +196,10 @@ impl AutomationForm {
 pub(super) fn parse(text: &str) -> Option<StateDocument> {
     let value: Value = serde_json::from_str(text).ok()?;
     let version = value.get("version")?.as_u64().and_then(|version| u32::try_from(version).ok())?;
-    let mut form = if version > VERSION { newer(value)? } else { serde_json::from_value(value).ok()? };
+    let mut form = if version > SCHEMA_VERSION { newer(value)? } else { serde_json::from_value(value).ok()? };
     restore_texts(&mut form);
     let mut document = StateDocument::from(form);
-    if version > VERSION {
+    if version > SCHEMA_VERSION {
         let position = document.public.position.clone();
         document.memory.kept = Some(KeptPosition { why: MemoryProblem::Newer(version), position });
     }
@@ -213,7 +213,7 @@ fn newer(value: Value) -> Option<DocumentForm> {
     let mode = members.get("mode")?.clone();
     let readable = |key: &str, member: &Value| {
         let alone = Map::from_iter([
-            ("version".to_owned(), Value::from(VERSION)),
+            ("version".to_owned(), Value::from(SCHEMA_VERSION)),
             ("mode".to_owned(), mode.clone()),
             (key.to_owned(), member.clone()),
         ]);
@@ -246,7 +246,7 @@ pub(super) fn render(document: &StateDocument) -> String {
 pub(super) fn public(state: &PublicState) -> Value {
     let mut value = serde_json::to_value(PublicForm::from(state)).unwrap_or_default();
     if let Some(object) = value.as_object_mut() {
-        object.insert("version".to_owned(), Value::from(VERSION));
+        object.insert("version".to_owned(), Value::from(SCHEMA_VERSION));
     }
     value
 }
@@ -328,7 +328,7 @@ impl From<&StateDocument> for DocumentForm {
             kept: memory.kept.as_ref().map(KeptForm::from),
             unknown: memory.unknown.clone(),
         };
-        Self { version: VERSION, public: PublicForm::from(public), memory, unknown: unknown.clone() }
+        Self { version: SCHEMA_VERSION, public: PublicForm::from(public), memory, unknown: unknown.clone() }
     }
 }
 

@@ -91,7 +91,7 @@ impl Position {
     }
 
     /// Whether another position asks the same of every target. Texts, causes and dates make no difference.
-    pub fn moves_like(&self, other: &Self) -> bool {
+    pub fn has_same_effect_as(&self, other: &Self) -> bool {
         self.mode == other.mode && self.only == other.only
     }
 }

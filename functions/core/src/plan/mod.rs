@@ -1,4 +1,4 @@
-//! What a run is about to change, as one value: for each zone its change batches, for each API its change.
+//! What a run is about to change, or has to look at first, as one value: for each zone its change batches, for each API its change.
 //!
 //! [`plan()`] makes it, [`crate::apply::apply`] carries it out, and `{"action": "plan"}` shows it. There is one planner,
 //! [`RecordTask::step`] for names and [`ApiTask::step`] for API mappings: it is given what is there, either as the switch
@@ -121,7 +121,7 @@ impl Plan<'_> {
 /// Plans the whole run, as far as the basis allows without a look at AWS.
 ///
 /// With [`Basis::Remembered`], whatever is to be changed is planned from the side that was last applied; what should be
-/// right already, or was never managed, is listed as still to be observed. With [`Basis::Observed`] everything is.
+/// right already, or was never managed, is listed as still to be observed. With [`Basis::Observed`] there is no step yet: every target is still to be observed.
 ///
 /// For example, maintenance is wanted for `web` and `docs` (last applied: normal), `shop` (last applied: maintenance, by
 /// a window of its own) and `new` (never managed), all in one zone. From memory, `web` and `docs` get a step each, sent as

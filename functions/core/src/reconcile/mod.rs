@@ -3,7 +3,7 @@
 //! observe ─► [`Observation`] ─► decide ─► [`Decision`] ─► plan ─► [`Plan`](crate::plan::Plan) ─► apply ─► [`Applied`]
 //! ─► [`Report`] ─► rendered as P/state, as the answer, as the log line and for the bus.
 //!
-//! Each is made in one place and not changed afterwards. [`record`] says how P/state loses nothing, though Parameter Store
+//! Each is made in one place, and not changed once it was recorded. [`record`] says how P/state loses nothing, though Parameter Store
 //! has no conditional write.
 
 mod alarms;
@@ -31,12 +31,12 @@ use crate::tell::entries::TargetAnswer;
 use crate::tell::explanation::{not_run_yet, not_yet};
 use crate::tell::finding::changes;
 use crate::tell::report::Report;
-use crate::tell::warning::warned;
+use crate::tell::warning::{warned, with_warning};
 
 pub use crate::reconcile::record::{DeliveredNotification, confirm_delivery};
 pub use crate::reconcile::removal::{Removal, remove};
 
-/// How often a run that was raced by another starts over before it leaves the rest to the next heartbeat.
+/// How many rounds a run has, the first one and those after lost races, before it leaves the rest to the next heartbeat.
 const ROUNDS: usize = 4;
 
 /// What a run came to.
@@ -44,7 +44,7 @@ const ROUNDS: usize = 4;
 pub struct Run {
     /// What to answer.
     pub answer: Answer,
-    /// What to report instead, where something failed; the answer holds the rest of the story.
+    /// The error to return instead of the answer, if something failed.
     pub fault: Option<Fault>,
     /// What to write once the answer is out, where the bus was told: kept out of the way of the answer.
     pub delivered: Option<Box<DeliveredNotification>>,
@@ -59,8 +59,8 @@ impl Run {
 
 /// Brings everything to where it should be.
 ///
-/// Where another run wrote P/state meanwhile and came to something else, this one starts over from what both wrote, at most
-/// four times.
+/// If another run wrote P/state meanwhile and decided differently, this one starts over from what both know, four rounds in
+/// all.
 ///
 /// # Errors
 ///
@@ -71,7 +71,7 @@ pub async fn reconcile<C: Cloud>(
     now: Timestamp,
     signals: &[Signal],
 ) -> Result<Run, Fault> {
-    let mut observation = observe(cloud, settings, now, None).await?.keep_what_is_found(cloud).await?;
+    let mut observation = observe(cloud, settings, now, None).await?.keep_position_if_memory_is_lost(cloud).await?;
     let mut done: Vec<TargetAnswer> = Vec::new();
     let mut changed = false;
     let mut sent = SentNotifications::default();
@@ -88,12 +88,13 @@ pub async fn reconcile<C: Cloud>(
         let recorded = record_and_notify(cloud, &observation, &report, memory, &mut sent).await;
         let answer = Answer::of(&report);
         let (version, merged) = match recorded {
-            Ok(Recorded::Alone(delivered)) => return Ok(Run { fault: answer.fault(), answer, delivered }),
+            Ok(Recorded::Settled(delivered)) => return Ok(Run { fault: answer.fault(), answer, delivered }),
             Ok(Recorded::Raced(..)) if round == ROUNDS => return Ok(Run::cut_short(answer, lost_every_race())),
             Ok(Recorded::Raced(version, merged)) => (version, *merged),
             Err(fault) => return Ok(Run::cut_short(answer, fault)),
         };
         done = report.targets;
+        // What both wrote can be read: the memory is not lost here.
         match observe(cloud, settings, now, Some((version, merged))).await {
             Ok(again) => observation = Observation { raced: true, ..again },
             Err(fault) => return Ok(Run::cut_short(answer, fault)),
@@ -102,13 +103,13 @@ pub async fn reconcile<C: Cloud>(
     }
 }
 
-/// Plans what a decision takes, carries it out, and asks which of the changes Route 53 has still to carry to its servers.
+/// Carries out a decision, and lists the changes that are not yet known to be INSYNC.
 async fn plan_and_apply<'o, C: Cloud>(cloud: &C, observation: &'o Observation<'_>, decision: &Decision) -> Applied<'o> {
     let Some(wanted) = &decision.wanted else { return Applied::default() };
     let basis = observation.basis(wanted);
     let plan = plan_tasks(&observation.tasks(wanted), basis);
     let (mut applied, older) = match basis {
-        // What is new is carried out at once: there is no time to ask.
+        // A new decision is carried out at once: asking after older changes would cost its first run a call for each zone.
         Basis::Remembered => (apply(cloud, &plan).await, observation.document.memory.pending.clone()),
         Basis::Observed => join(apply(cloud, &plan), observation.still_pending(cloud)).await,
     };
@@ -125,9 +126,9 @@ async fn plan_and_apply<'o, C: Cloud>(cloud: &C, observation: &'o Observation<'_
 ///
 /// # Errors
 ///
-/// What is wanted could not be read.
+/// What is wanted could not be read, or (a bug) the plan could not be written as JSON.
 pub async fn plan<C: Cloud + Servers>(cloud: &C, settings: &Settings, now: Timestamp) -> Result<Answer, Fault> {
-    let observation = observe(cloud, settings, now, None).await?.keep_what_is_found(cloud).await?;
+    let observation = observe(cloud, settings, now, None).await?.keep_position_if_memory_is_lost(cloud).await?;
     let decision = decide(&observation.facts(&[]));
     let tasks = decision.wanted.as_ref().map(|wanted| observation.tasks(wanted)).unwrap_or_default();
     let plan = plan_tasks(&tasks, Basis::Observed);
@@ -142,7 +143,7 @@ pub async fn plan<C: Cloud + Servers>(cloud: &C, settings: &Settings, now: Times
     for target in &mut report.targets {
         target.changes = changes.remove(&target.name).unwrap_or_default();
         if let Some(warned) = warnings.get(&target.name).and_then(|warnings| warned(warnings)) {
-            target.detail = format!("{}; but {warned}", target.detail);
+            target.detail = with_warning(&target.detail, &warned);
         }
     }
     let not_json = |error| Fault::new(Kind::Bug, "the plan could not be written as JSON").caused_by(error);
@@ -150,22 +151,22 @@ pub async fn plan<C: Cloud + Servers>(cloud: &C, settings: &Settings, now: Times
     Ok(Answer { plan: Some(shown), ..Answer::of(&report) })
 }
 
-/// Says what holds and, where it is another thing, what is wanted. Looks at no zone and no API, and changes nothing.
+/// Says what holds and, if it differs, what is wanted. Looks at no zone and no API, and changes nothing.
 ///
 /// # Errors
 ///
 /// What is wanted could not be read.
 pub async fn status<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp) -> Result<Answer, Fault> {
     let observation = observe(cloud, settings, now, None).await?;
-    Ok(standing(&observation, &decide(&observation.facts(&[]))))
+    Ok(status_answer(&observation, &decide(&observation.facts(&[]))))
 }
 
-/// What holds, and what is wanted where that is another thing.
-fn standing(observation: &Observation<'_>, decision: &Decision) -> Answer {
+/// What holds, and what is wanted if it differs.
+fn status_answer(observation: &Observation<'_>, decision: &Decision) -> Answer {
     let answer = Answer::of(&standing_report(observation, decision));
     let holds = &observation.document.public.position;
     let wanted = observation.position(decision);
-    let differs = !wanted.moves_like(holds) || wanted.until != holds.until || wanted.message != holds.message;
+    let differs = !wanted.has_same_effect_as(holds) || wanted.until != holds.until || wanted.message != holds.message;
     if !observation.is_first() && !differs {
         return answer;
     }

@@ -121,7 +121,7 @@ impl Observation<'_> {
 
     /// A decision that is new is carried out at once; with an old one there is time to look for what others changed.
     pub(super) fn basis(&self, wanted: &Position) -> Basis {
-        let is_new = !wanted.moves_like(&self.document.public.position);
+        let is_new = !wanted.has_same_effect_as(&self.document.public.position);
         if is_new && !self.raced { Basis::Remembered } else { Basis::Observed }
     }
 
@@ -149,7 +149,7 @@ impl Observation<'_> {
     /// # Errors
     ///
     /// `Unavailable` where a target could not be looked at: nothing is touched then, and the next run looks again.
-    pub(super) async fn keep_what_is_found<C: Cloud>(mut self, cloud: &C) -> Result<Self, Fault> {
+    pub(super) async fn keep_position_if_memory_is_lost<C: Cloud>(mut self, cloud: &C) -> Result<Self, Fault> {
         if self.source != MemorySource::Lost || self.document.memory.kept.is_some() {
             return Ok(self);
         }

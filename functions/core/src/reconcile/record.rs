@@ -5,17 +5,18 @@
 //!
 //! 1. A writes and gets 8: nobody wrote in between. A is done.
 //! 2. B writes and gets 9, though it read 7: it knows nothing of 8. From now on P/state says what B says.
-//! 3. B reads 8. If both came to the same (the same position, requests, managed targets and automation), all is well.
-//! 4. Otherwise B joins both ([`crate::memory::merge`]) and writes 10, which says what both know; and since one of them may
-//!    have moved targets by what the other knew better, B starts over from the joined state ([`Recorded::Raced`]).
+//! 3. B reads 8. If both decided the same (the same position, requests, managed targets and automation), nothing has to be
+//!    done over; what 8 knows besides is merged and written, if it is anything.
+//! 4. Otherwise B merges both ([`crate::memory::merge`]) and writes 10, which says what both know; and since one of them may
+//!    have moved targets by what the other knew better, B starts over from the merged state ([`Recorded::Raced`]).
 //!
 //! Where B is killed before step 4, version 9 says by its `joined` (7) that it knows nothing of 8: the next run reads 8 and
-//! joins it then ([`crate::memory::versions`]). Where a third run, C, writes between B's 9 and B's join, B's join gets 11, B
-//! sees that 10 lies in between, and joins again.
+//! merges it then ([`crate::memory::versions`]). If a third run, C, writes between B's 9 and B's merge, the merge gets 11, B
+//! sees that 10 lies in between, and merges again.
 //!
 //! The bus is told at the same time as P/state is written. The state that is written says that a notification is pending, and
-//! only [`confirm_delivery`] takes that back, once the answer is out: whoever is killed in between leaves it to the next run
-//! to tell, so the bus hears everything at least once.
+//! only [`confirm_delivery`] clears that, once the answer is out: if a run is killed in between, the next one tells. So the
+//! latest change is told at least once; an older one is lost only if two runs in a row are killed.
 
 use futures_util::future::join;
 
@@ -38,7 +39,8 @@ pub struct DeliveredNotification {
     version: i64,
 }
 
-/// Writes down that the bus was told, once the answer is out. Where somebody else has written since, it is theirs to say.
+/// Writes down that the bus was told, once the answer is out. If another run has written since, that is left to it, and so
+/// is a race with one that writes right now.
 ///
 /// # Errors
 ///
@@ -55,9 +57,10 @@ pub async fn confirm_delivery<C: Cloud>(cloud: &C, delivered: Box<DeliveredNotif
 
 /// What came of writing P/state.
 pub(super) enum Recorded {
-    /// Nobody else wrote meanwhile. Holds what to write once the bus is known to have been told.
-    Alone(Option<Box<DeliveredNotification>>),
-    /// Somebody did, and came to something else: this is what both wrote, joined, and the version it got.
+    /// Nothing to start over for: nobody else wrote, or they decided the same. Holds what is still to be written once the
+    /// answer is out; `None` if no notification was due.
+    Settled(Option<Box<DeliveredNotification>>),
+    /// Another run wrote meanwhile and decided differently: this is what both wrote, merged, and the version it got.
     Raced(i64, Box<StateDocument>),
 }
 
@@ -70,7 +73,7 @@ pub(super) struct SentNotifications {
 
 impl SentNotifications {
     fn has(&self, position: &Position) -> bool {
-        self.position.as_ref().is_some_and(|sent| sent.moves_like(position))
+        self.position.as_ref().is_some_and(|sent| sent.has_same_effect_as(position))
     }
 }
 
@@ -88,20 +91,20 @@ pub(super) async fn record_and_notify<C: Cloud>(
 ) -> Result<Recorded, Fault> {
     let before = &observation.document;
     let mut after = StateDocument { public: report.public(), memory, unknown: before.unknown.clone() };
-    let due = !report.position.moves_like(&before.public.position) || before.memory.notification_pending;
+    let due = !report.position.has_same_effect_as(&before.public.position) || before.memory.notification_pending;
     let mode_pending = due && !sent.has(&report.position);
     after.memory.notification_pending = mode_pending;
     if sent.cap {
         cap_was_told(&mut after.memory);
     }
-    // What a run that was killed did not tell is told, though the operator may have ended it since.
-    let missed = cap_of(before) == CapState::Tripped && cap_of(&after) == CapState::Free && !sent.cap;
-    let cap_pending = cap_of(&after) == CapState::Tripped || missed;
+    // A run that was killed may not have told that the cap tripped: it is told now, even if the operator has reset the cap.
+    let untold_cap = cap_of(before) == CapState::Tripped && cap_of(&after) == CapState::Free && !sent.cap;
+    let cap_pending = cap_of(&after) == CapState::Tripped || untold_cap;
     fit(&mut after);
-    let nothing_to_tell = !mode_pending && !cap_pending;
-    let nothing_to_say = observation.source == MemorySource::Newest && after.says_the_same_as(before);
-    if nothing_to_tell && nothing_to_say {
-        return Ok(Recorded::Alone(None));
+    let no_event_due = !mode_pending && !cap_pending;
+    let state_unchanged = observation.source == MemorySource::Newest && after.says_the_same_as(before);
+    if no_event_due && state_unchanged {
+        return Ok(Recorded::Settled(None));
     }
 
     let prefix = report.prefix;
@@ -111,7 +114,7 @@ pub(super) async fn record_and_notify<C: Cloud>(
     };
     let mut events = Vec::new();
     if cap_pending {
-        let (state, reason) = if missed { (&before.public, None) } else { (&after.public, reason) };
+        let (state, reason) = if untold_cap { (&before.public, None) } else { (&after.public, reason) };
         events.push((Subject::CapTripped, detail(Subject::CapTripped, state, reason, prefix)));
     }
     if mode_pending {
@@ -136,10 +139,11 @@ pub(super) async fn record_and_notify<C: Cloud>(
     }
     told?;
     let delivered = Box::new(DeliveredNotification { document, version });
-    Ok(Recorded::Alone(if nothing_to_tell { None } else { Some(delivered) }))
+    Ok(Recorded::Settled(if no_event_due { None } else { Some(delivered) }))
 }
 
-/// Makes the document fit its parameter. A window that had to be forgotten is the first of the problems.
+/// Makes the document fit its parameter. A window that had to be forgotten is the first of the problems; saying so takes
+/// room in its turn, which is why it is fitted until nothing more is forgotten.
 fn fit(document: &mut StateDocument) {
     let forgotten = document.fit();
     if forgotten.is_empty() {
@@ -148,11 +152,10 @@ fn fit(document: &mut StateDocument) {
     let lines = problems::line(&forgotten).into_iter().chain(document.public.error.take());
     document.public.error = Some(lines.collect::<Vec<_>>().join(" | "));
     document.public.problems.splice(0..0, forgotten.iter().map(entry));
-    document.fit();
+    fit(document);
 }
 
-/// What the bus should hear of the mode: before the newest change, the one that a run carried out but was killed before
-/// telling.
+/// The mode events that are due: first the change before, if a run that was killed never told it, then the newest.
 fn mode_events(
     before: &StateDocument,
     after: &StateDocument,
@@ -161,10 +164,10 @@ fn mode_events(
     prefix: &str,
 ) -> Vec<(Subject, String)> {
     let earlier = &before.public.position;
-    let missed =
-        before.memory.notification_pending && !earlier.moves_like(&after.public.position) && !sent.has(earlier);
+    let untold_change =
+        before.memory.notification_pending && !earlier.has_same_effect_as(&after.public.position) && !sent.has(earlier);
     let mut events = Vec::new();
-    if missed {
+    if untold_change {
         events.push((Subject::ModeChanged, detail(Subject::ModeChanged, &before.public, None, prefix)));
     }
     events.push((Subject::ModeChanged, detail(Subject::ModeChanged, &after.public, reason, prefix)));
@@ -186,11 +189,11 @@ fn cap_was_told(memory: &mut Memory) {
 struct Written {
     version: i64,
     document: StateDocument,
-    /// Whether somebody else wrote meanwhile and did not come to the same: the caller had better look again.
+    /// Whether another run wrote meanwhile and decided differently: the caller must start over.
     raced: bool,
 }
 
-/// Writes P/state. Where somebody else wrote since it was read, joins what both wrote and writes that: see the module.
+/// Writes P/state. If another run wrote since it was read, merges what both wrote and writes that: see the module.
 async fn write<C: Cloud>(cloud: &C, read: Option<i64>, document: &StateDocument) -> Result<Written, Fault> {
     let mut seen = read.unwrap_or_default();
     let mut written = document.clone();
@@ -201,9 +204,9 @@ async fn write<C: Cloud>(cloud: &C, read: Option<i64>, document: &StateDocument)
     while version > seen + 1 {
         let mut all = written.clone();
         let mut agreed = true;
-        for missed in (seen + 1)..version {
-            if let Some(other) = cloud.state_at(missed).await?.as_deref().and_then(StateDocument::parse) {
-                agreed &= other.agrees_with(&written);
+        for skipped in (seen + 1)..version {
+            if let Some(other) = cloud.state_at(skipped).await?.as_deref().and_then(StateDocument::parse) {
+                agreed &= other.decided_the_same_as(&written);
                 all = all.merge(other);
             }
         }

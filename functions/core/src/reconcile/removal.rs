@@ -13,7 +13,7 @@ use crate::model::mode::Mode;
 use crate::model::target::{Resource, Target};
 use crate::read::settings::Settings;
 use crate::reconcile::observation::{Observation, observe};
-use crate::reconcile::{Run, standing};
+use crate::reconcile::{Run, status_answer};
 use crate::tell::explanation::{list, sentences};
 
 /// What is about to be taken away.
@@ -45,7 +45,7 @@ impl Removal {
 pub async fn remove<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp, removal: &Removal) -> Result<Run, Fault> {
     let observation = observe(cloud, settings, now, None).await?;
     let decision = decide(&observation.facts(&[]));
-    let answer = standing(&observation, &decision);
+    let answer = status_answer(&observation, &decision);
     let concerned = |target: &Target| removal.concerns(target.name.as_str());
     let mut reasons = Vec::new();
     for (blocker, names) in observation.removal_blockers(removal, &decision) {

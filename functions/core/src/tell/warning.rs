@@ -20,3 +20,8 @@ fn sentence(warning: &Warning) -> String {
     };
     format!("{hosts} show a certificate that {wrong}: browsers will refuse them")
 }
+
+/// What became of a target, and what visitors would be warned of.
+pub fn with_warning(detail: &str, warning: &str) -> String {
+    format!("{detail}; but {warning}")
+}
