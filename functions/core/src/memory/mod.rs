@@ -1,9 +1,10 @@
 //! What survives a run, in `P/state`: the state that operators read, and beside it the switch's memory.
 //!
 //! [`StateDocument`] is the value that code works with. How it is written is [`schema`]'s business (names, versions,
-//! upgrade, texts that are written once); that it fits a parameter is [`fit`]'s; what two runs wrote at the same moment is
-//! joined in [`merge`]; earlier versions are looked up in [`versions`].
+//! upgrade, texts that are written once); [`convert`] turns one into the other; that it fits a parameter is [`fit`]'s;
+//! what two runs wrote at the same moment is joined in [`merge`]; earlier versions are looked up in [`versions`].
 
+mod convert;
 pub(crate) mod fit;
 pub mod managed;
 pub(crate) mod merge;
