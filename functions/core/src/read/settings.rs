@@ -40,6 +40,10 @@ pub struct Settings {
 
 impl Settings {
     /// Reads the variables through `variable`; a failure lists every one that is missing or wrong.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid`: every variable that is missing or wrong, with what it takes. The function cannot start before they are mended.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Fault> {
         let mut reader = Reader { variable, problems: Vec::new() };
         let settings = Self {
