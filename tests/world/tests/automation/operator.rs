@@ -57,7 +57,7 @@ fn the_operator_wins() {
         ",
     );
     check(
-        "a refused wish resets nothing",
+        "a refused request resets nothing",
         "",
         "
         0 write auto => normal default
