@@ -44,9 +44,9 @@ pub enum CapState {
     /// They did not.
     #[default]
     Free,
-    /// They did, and the bus may not have been told.
+    /// They did, and the bus may not have been notified.
     Tripped,
-    /// They did, and the bus was told.
+    /// They did, and the bus was notified.
     TrippedAndTold,
 }
 

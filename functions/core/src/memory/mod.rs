@@ -97,7 +97,7 @@ pub struct Memory {
     /// Up to which version of P/state this one knows what others wrote. Where versions lie between it and this one's own,
     /// their writer was killed before it looked at them.
     pub joined: Option<i64>,
-    /// The bus was not told of the last change of mode, or it is not known whether it was.
+    /// The bus was not notified of the last change of mode, or it is not known whether it was.
     pub notification_pending: bool,
     /// A position that is kept though nothing that is known calls for it.
     pub kept: Option<KeptPosition>,

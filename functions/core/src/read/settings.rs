@@ -34,7 +34,7 @@ pub struct Settings {
     pub min_dwell_seconds: u64,
     /// How many changes alarms may make in an hour.
     pub max_automatic_changes_per_hour: u64,
-    /// The bus that is told of every change: its name or ARN.
+    /// The bus that is notified of every change: its name or ARN.
     pub event_bus: String,
 }
 

@@ -45,7 +45,7 @@ pub struct Run {
     pub answer: Answer,
     /// What to report instead, where something failed; the answer holds the rest of the story.
     pub fault: Option<Fault>,
-    /// What to write once the answer is out, where the bus was told: kept out of the way of the answer.
+    /// What to write once the answer is out, where the bus was notified: kept out of the way of the answer.
     pub delivered: Option<Box<DeliveredNotification>>,
 }
 

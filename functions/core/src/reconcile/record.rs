@@ -13,9 +13,9 @@
 //! joins it then ([`crate::memory::versions`]). Where a third run, C, writes between B's 9 and B's join, B's join gets 11, B
 //! sees that 10 lies in between, and joins again.
 //!
-//! The bus is told at the same time as P/state is written. The state that is written says that a notification is pending, and
-//! only [`confirm_delivery`] takes that back, once the answer is out: whoever is killed in between leaves it to the next run
-//! to tell, so the bus hears everything at least once.
+//! The bus is notified at the same time as P/state is written. The state that is written says that a notification is
+//! pending, and only [`confirm_delivery`] clears that, once the answer is out. If the run is killed in between, the next run
+//! sends the notification again: the bus gets each one at least once.
 
 use futures_util::future::join;
 
@@ -38,30 +38,30 @@ pub struct DeliveredNotification {
     version: i64,
 }
 
-/// Writes down that the bus was told, once the answer is out. Where somebody else has written since, it is theirs to say.
+/// Records that the bus was notified, once the answer is out. Where another run has written P/state since, that run does it.
 ///
 /// # Errors
 ///
-/// P/state could not be read or written: the next run tells the bus once more.
+/// P/state could not be read or written: the next run notifies the bus once more.
 pub async fn confirm_delivery<C: Cloud>(cloud: &C, delivered: Box<DeliveredNotification>) -> Result<(), Fault> {
     let DeliveredNotification { mut document, version } = *delivered;
     if cloud.state_at(version + 1).await?.is_some() {
         return Ok(());
     }
     document.memory.notification_pending = false;
-    cap_was_told(&mut document.memory);
+    cap_was_notified(&mut document.memory);
     write(cloud, Some(version), &document).await.map(drop)
 }
 
 /// What came of writing P/state.
 pub(super) enum Recorded {
-    /// Nobody else wrote meanwhile. Holds what to write once the bus is known to have been told.
+    /// Nobody else wrote meanwhile. Holds what to write once the bus is known to have been notified.
     Alone(Option<Box<DeliveredNotification>>),
     /// Somebody did, and came to something else: this is what both wrote, joined, and the version it got.
     Raced(i64, Box<StateDocument>),
 }
 
-/// What the bus has been told by this run.
+/// The notifications that this run has sent.
 #[derive(Default)]
 pub(super) struct SentNotifications {
     position: Option<Position>,
@@ -74,11 +74,11 @@ impl SentNotifications {
     }
 }
 
-/// Writes P/state, where there is anything to say, and at the same time tells the bus, where there is anything to tell.
+/// Writes P/state, where there is anything to say, and at the same time notifies the bus, where a notification is due.
 ///
 /// # Errors
 ///
-/// P/state could not be written, or the bus could not be told.
+/// P/state could not be written, or the bus could not be notified.
 pub(super) async fn record_and_notify<C: Cloud>(
     cloud: &C,
     observation: &Observation<'_>,
@@ -92,9 +92,9 @@ pub(super) async fn record_and_notify<C: Cloud>(
     let mode_pending = due && !sent.has(&report.position);
     after.memory.notification_pending = mode_pending;
     if sent.cap {
-        cap_was_told(&mut after.memory);
+        cap_was_notified(&mut after.memory);
     }
-    // What a run that was killed did not tell is told, though the operator may have ended it since.
+    // A notification that a killed run did not send is sent now, though the operator may have ended the latch since.
     let missed = cap_of(before) == CapState::Tripped && cap_of(&after) == CapState::Free && !sent.cap;
     let cap_pending = cap_of(&after) == CapState::Tripped || missed;
     fit(&mut after);
@@ -123,8 +123,8 @@ pub(super) async fn record_and_notify<C: Cloud>(
         }
         Ok(())
     };
-    let (written, told) = join(write(cloud, observation.version, &after), tell).await;
-    if told.is_ok() {
+    let (written, notified) = join(write(cloud, observation.version, &after), tell).await;
+    if notified.is_ok() {
         sent.cap |= cap_pending;
         if mode_pending {
             sent.position = Some(report.position.clone());
@@ -134,7 +134,7 @@ pub(super) async fn record_and_notify<C: Cloud>(
     if raced {
         return Ok(Recorded::Raced(version, Box::new(document)));
     }
-    told?;
+    notified?;
     let delivered = Box::new(DeliveredNotification { document, version });
     Ok(Recorded::Alone(if nothing_to_tell { None } else { Some(delivered) }))
 }
@@ -175,7 +175,7 @@ const fn cap_of(document: &StateDocument) -> CapState {
     document.memory.automation.latch.cap
 }
 
-fn cap_was_told(memory: &mut Memory) {
+fn cap_was_notified(memory: &mut Memory) {
     let cap = &mut memory.automation.latch.cap;
     if *cap == CapState::Tripped {
         *cap = CapState::TrippedAndTold;
@@ -208,7 +208,7 @@ async fn write<C: Cloud>(cloud: &C, read: Option<i64>, document: &StateDocument)
             }
         }
         if agreed {
-            // Whether the bus was told, the last writer knows best.
+            // The last writer knows best whether the bus was notified.
             all.memory.notification_pending = written.memory.notification_pending;
         }
         raced |= !agreed;

@@ -22,7 +22,7 @@ use crate::tell::problems;
 use crate::tell::report::Report;
 
 /// How many failures an error's message tells in full.
-const FAILURES_TOLD: usize = 5;
+const FAILURES_NAMED: usize = 5;
 
 /// One target's part of the answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -245,11 +245,11 @@ impl Answer {
 }
 
 fn failures(failed: &[&TargetAnswer], all: usize) -> String {
-    let told: Vec<String> =
-        failed.iter().take(FAILURES_TOLD).map(|target| format!("{}: {}", target.name, target.detail)).collect();
-    let more = failed.len().saturating_sub(FAILURES_TOLD);
+    let named: Vec<String> =
+        failed.iter().take(FAILURES_NAMED).map(|target| format!("{}: {}", target.name, target.detail)).collect();
+    let more = failed.len().saturating_sub(FAILURES_NAMED);
     let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-    format!("{} of {all} targets failed and held back no other. {}{more}", failed.len(), told.join("; "))
+    format!("{} of {all} targets failed and held back no other. {}{more}", failed.len(), named.join("; "))
 }
 
 /// What is open, and when each declared window opens next.
