@@ -1,4 +1,4 @@
-//! The ports: what the switch needs of AWS, in its own words. Each says what its errors mean and what it owes its caller.
+//! The ports: what the switch needs of AWS, in its own terms. Each says what its errors mean and what it owes its caller.
 //!
 //! # Errors
 //!

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::names::TargetName;
 
-/// The operator's word.
+/// The mode that an operator requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RequestedMode {
@@ -20,7 +20,7 @@ pub enum RequestedMode {
 /// What an operator asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModeRequest {
-    /// The word itself.
+    /// The requested mode.
     pub mode: RequestedMode,
     /// Shown to users.
     #[serde(default, skip_serializing_if = "Option::is_none")]
