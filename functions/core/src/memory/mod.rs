@@ -1,4 +1,4 @@
-//! What survives a run, in `P/state`: the state that operators read, and beside it the switch's memory.
+//! What survives a run, in `P/state`: the state that operators read, and the switch's memory.
 //!
 //! [`StateDocument`] is the value that code works with. How it is written is [`schema`]'s business (names, versions,
 //! upgrade, texts that are written once); [`convert`] turns one into the other; that it fits a parameter is [`fit`]'s;
@@ -177,7 +177,7 @@ impl StateDocument {
         schema::render(self)
     }
 
-    /// Whether it would be no news to whoever has read the other.
+    /// Whether a reader of the other would learn nothing new from it.
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         let mut other = other.clone();
         other.public.updated = self.public.updated;

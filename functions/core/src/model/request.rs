@@ -28,7 +28,7 @@ pub struct ModeRequest {
     /// For operators and the log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// When an `on` or an `off` ends by itself.
+    /// When an `on` or an `off` ends automatically.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
     /// Which targets an `on` is for; all of them where it is empty.

@@ -9,7 +9,7 @@ const MAX_SECONDS: u64 = 86_400;
 /// More than this is no cap.
 const MAX_CHANGES: u64 = 1000;
 
-/// Whether what an alarm began ends by itself.
+/// Whether what an alarm began ends automatically.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Recovery {
     /// It stays until an operator writes `P/mode`.
@@ -26,7 +26,7 @@ pub struct Settings {
     pub prefix: String,
     /// The alarms that count in `auto`.
     pub alarms: Vec<AlarmName>,
-    /// Whether what an alarm began ends by itself.
+    /// Whether what an alarm began ends automatically.
     pub recovery: Recovery,
     /// Seconds for which all alarms must be OK before that.
     pub hold_down_seconds: u64,

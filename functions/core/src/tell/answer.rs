@@ -1,4 +1,4 @@
-//! What the switch answers whoever asked.
+//! The answer to an invocation.
 
 use jiff::Timestamp;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! What the bus says for people, beside the state for programs: each part one line that fits a mail and a chat as it is.
+//! What the bus says for people, in addition to the state for programs: each part one line that fits a mail and a chat as it is.
 //!
 //! EventBridge puts a part into a template without any escaping. So none has a quote, a backslash, an angle bracket, a
 //! line break or any other control character, whoever wrote the reason or named the alarm; and none is ever empty.
@@ -52,7 +52,7 @@ struct Notice {
     next: String,
 }
 
-/// The event's `detail`: the state, and beside it `notice` for people. `reason` is what called for the position; where
+/// The event's `detail`: the state, with `notice` for people. `reason` is what called for the position; where
 /// it is no longer known (an earlier run was killed before it sent the notification), only the cause is named.
 pub fn detail(subject: Subject, state: &PublicState, reason: Option<&Reason>, prefix: &str) -> String {
     let position = &state.position;
