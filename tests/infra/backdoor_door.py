@@ -22,6 +22,7 @@ AROUND = Path(__file__).with_name("backdoor_door.mjs")
 
 RUNS_SECONDS = 30
 COOKIE = "__Host-backdoor"
+HERE = "https://backdoor.shop.example"
 
 Store = dict[str, str] | None
 """What the KeyValueStore holds. None is one that cannot be read."""

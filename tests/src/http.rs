@@ -32,7 +32,11 @@ impl Default for Client {
 }
 
 impl Client {
-    /// One request to its whole response; the error is the connection's.
+    /// One request to its whole response.
+    ///
+    /// # Errors
+    ///
+    /// The connection failed before the whole response was read; every status is an `Ok`.
     pub async fn send(&self, request: Request<Bytes>) -> io::Result<Response<Bytes>> {
         let response = self.0.request(request.map(Full::new)).await.map_err(io::Error::other)?;
         let (parts, body) = response.into_parts();

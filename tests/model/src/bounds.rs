@@ -43,7 +43,7 @@ impl End {
 
 /// What an operator may write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Wish {
+pub(crate) enum OperatorRequest {
     On,
     Off,
     Auto,
@@ -51,10 +51,10 @@ pub(crate) enum Wish {
     OnUntil(i64),
 }
 
-/// What a foreign hand may do.
+/// What somebody else may edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Edit {
-    /// Puts an A record of its own in place of what is there.
+    /// Puts an A record of its own, and removes what is there.
     Record,
     /// Moves the name to its other side.
     Swap,
@@ -74,9 +74,9 @@ pub(crate) struct Bounds {
     pub(crate) cap: u64,
     /// Steps of the clock, a minute each.
     pub(crate) ticks: u8,
-    /// The operator's writings.
+    /// The operator's requests.
     pub(crate) writes: u8,
-    pub(crate) menu: &'static [Wish],
+    pub(crate) possible_requests: &'static [OperatorRequest],
     /// Changes of the state of each of the two alarms.
     pub(crate) alarms: [u8; 2],
     /// AnnouncedWindows windows.
@@ -84,7 +84,7 @@ pub(crate) struct Bounds {
     /// A declared window, from and until.
     pub(crate) declared: Option<(i64, i64)>,
     pub(crate) edits: u8,
-    pub(crate) hand: &'static [Edit],
+    pub(crate) possible_edits: &'static [Edit],
     /// Runs that are killed after some call.
     pub(crate) kills: u8,
     /// Calls that are carried out though their answer is lost.

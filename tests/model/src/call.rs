@@ -43,7 +43,7 @@ pub(crate) enum Reply {
     Mapping(Option<FoundMapping>),
     Pointed(FoundMapping),
     Obstacle(Option<String>),
-    Told,
+    Notified,
     Refused(Kind, String),
 }
 
@@ -82,7 +82,7 @@ impl Request {
                 Self::RoutingObstacle(mapping) => Reply::Obstacle(world.routing_obstacle(mapping).await?),
                 Self::Tell(kind, detail) => {
                     world.tell(kind, detail).await?;
-                    Reply::Told
+                    Reply::Notified
                 }
             })
         });

@@ -2,7 +2,7 @@
 
 use maintenance_core::read::settings::Recovery;
 
-use crate::bounds::{AnnouncedWindows, Bounds, Edit, End, Moves, Wish};
+use crate::bounds::{AnnouncedWindows, Bounds, Edit, End, Moves, OperatorRequest};
 
 const BASE: Bounds = Bounds {
     name: "",
@@ -14,12 +14,12 @@ const BASE: Bounds = Bounds {
     cap: 6,
     ticks: 0,
     writes: 0,
-    menu: &[Wish::On, Wish::Off, Wish::Auto],
+    possible_requests: &[OperatorRequest::On, OperatorRequest::Off, OperatorRequest::Auto],
     alarms: [0, 0],
     announced: &[],
     declared: None,
     edits: 0,
-    hand: &[Edit::Record, Edit::Swap, Edit::Mapping],
+    possible_edits: &[Edit::Record, Edit::Swap, Edit::Mapping],
     kills: 0,
     lost: 0,
     silences: 0,
@@ -54,11 +54,16 @@ fn rules(more: impl Fn(u8, u8) -> u8) -> Vec<Bounds> {
     vec![
         Bounds {
             name: "operator",
-            about: "operator, clock, foreign hand, a slow Route 53",
+            about: "operator, clock, foreign edits, a slow Route 53",
             ticks: more(3, 2),
             writes: more(3, 2),
             edits: more(2, 1),
-            menu: &[Wish::On, Wish::Off, Wish::Auto, Wish::OnUntil(90)],
+            possible_requests: &[
+                OperatorRequest::On,
+                OperatorRequest::Off,
+                OperatorRequest::Auto,
+                OperatorRequest::OnUntil(90),
+            ],
             slow: true,
             ..BASE
         },
@@ -75,7 +80,7 @@ fn rules(more: impl Fn(u8, u8) -> u8) -> Vec<Bounds> {
             about: "the same, where CloudWatch falls silent and events alone speak",
             ticks: more(2, 1),
             writes: 1,
-            menu: &[Wish::Off, Wish::Auto],
+            possible_requests: &[OperatorRequest::Off, OperatorRequest::Auto],
             alarms: [2, 0],
             late: 2,
             silences: 1,
@@ -96,7 +101,7 @@ fn rules(more: impl Fn(u8, u8) -> u8) -> Vec<Bounds> {
             about: "two that overlap, a declared one, an alarm, an operator",
             ticks: more(4, 3),
             writes: more(1, 0),
-            menu: &[Wish::On, Wish::Auto],
+            possible_requests: &[OperatorRequest::On, OperatorRequest::Auto],
             alarms: [1, 0],
             announced: OVERLAPPING,
             declared: Some((120, 180)),
@@ -118,7 +123,7 @@ fn call_by_call(more: impl Fn(u8, u8) -> u8) -> Vec<Bounds> {
     vec![
         Bounds {
             name: "kills",
-            about: "runs killed after any call; operator, foreign hand, a slow Route 53",
+            about: "runs killed after any call; operator, foreign edits, a slow Route 53",
             moves: Moves::Alone,
             ticks: 1,
             writes: more(2, 1),
@@ -148,21 +153,21 @@ fn call_by_call(more: impl Fn(u8, u8) -> u8) -> Vec<Bounds> {
             moves: Moves::Alone,
             ticks: 1,
             writes: 1,
-            menu: &[Wish::Off, Wish::Auto],
+            possible_requests: &[OperatorRequest::Off, OperatorRequest::Auto],
             alarms: [more(2, 1), 0],
             kills: 1,
             ..BASE
         },
         Bounds {
             name: "races",
-            about: "two runs at once, one of them killed; operator, foreign hand",
+            about: "two runs at once, one of them killed; operator, foreign edits",
             moves: Moves::Freely,
             writes: more(2, 1),
             edits: more(1, 0),
-            hand: &[Edit::Record],
+            possible_edits: &[Edit::Record],
             kills: 1,
             runs: Some(2),
-            menu: &[Wish::On, Wish::Off],
+            possible_requests: &[OperatorRequest::On, OperatorRequest::Off],
             ..BASE
         },
         Bounds {
@@ -170,7 +175,7 @@ fn call_by_call(more: impl Fn(u8, u8) -> u8) -> Vec<Bounds> {
             about: "two runs at once, one of them killed; a window, its end, operator",
             moves: Moves::Freely,
             writes: more(1, 0),
-            menu: &[Wish::Off],
+            possible_requests: &[OperatorRequest::Off],
             announced: ONE,
             kills: 1,
             runs: Some(2),
@@ -181,7 +186,7 @@ fn call_by_call(more: impl Fn(u8, u8) -> u8) -> Vec<Bounds> {
             about: "two runs at once, one of them killed; an alarm, an operator",
             moves: Moves::Freely,
             writes: more(1, 0),
-            menu: &[Wish::Auto],
+            possible_requests: &[OperatorRequest::Auto],
             alarms: [1, 0],
             kills: 1,
             runs: Some(2),

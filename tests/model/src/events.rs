@@ -62,7 +62,7 @@ impl Event {
         }
     }
 
-    /// In words.
+    /// A sentence for the report.
     pub(crate) fn describe(self, bounds: &Bounds) -> String {
         let name = |which: usize| bounds.announced.get(which).map_or("?", |window| window.name);
         match self {

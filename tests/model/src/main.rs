@@ -1,34 +1,35 @@
-//! Model-checks core: every order of events, runs, kills and foreign hands within bounds, on the very code that ships.
+//! Model-checks core: every order of events, runs, kills and foreign edits within bounds, on the very code that ships.
 //!
 //! - [`replay`]: a run on its way as data. [`call`]: the calls that it makes.
 //! - [`bounds`] and [`configurations`]: how far each world goes. [`scene`]: what is in it. [`events`]: what wakes runs.
 //! - [`model`] and [`runs`]: what may happen, and what comes of it. [`state`]: one state of it.
-//! - [`past`]: the oracle of what the rules want. [`ghosts`]: what is certain where two runs move at once.
-//! - [`judge`] and [`settle`]: holding the one against the other. [`properties`]: the rules, by name.
+//! - [`oracle`]: what the rules want. [`certain_facts`]: what is certain while two runs are on their way at once.
+//! - [`check_answer`] and [`liveness`]: what a run answered, and what holds once faults have stopped, checked against these.
+//! - [`canonicalize`]: states that differ only in numbers become equal. [`properties`]: the rules, by name.
 //!
 //! `cargo run --profile model -p maintenance-model` checks everything, `-- --small` what every change is checked with, and
 //! a configuration's name only that one.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "test code: what is unexpected ends the check")]
 
+mod answered;
 mod bounds;
 mod call;
+mod canonicalize;
+mod certain_facts;
+mod check_answer;
 mod configurations;
 mod events;
-mod ghosts;
-mod judge;
+mod liveness;
 mod model;
-mod past;
+mod oracle;
 mod properties;
 mod replay;
 mod report;
 mod runs;
 mod scene;
-mod settle;
 mod shared;
 mod state;
-mod tidy;
-mod word;
 
 use std::process::ExitCode;
 use std::time::Duration;

@@ -7,12 +7,12 @@ use maintenance_core::model::request::{ModeParameter, ParameterRevision};
 use maintenance_world::Snapshot;
 use stateright::Property;
 
-use crate::bounds::{Bounds, Edit, Moves, Wish};
+use crate::bounds::{Bounds, Edit, Moves, OperatorRequest};
 use crate::events::Event;
+use crate::liveness::check_liveness;
 use crate::properties::{Broken, properties};
 use crate::replay::Number;
 use crate::scene::{Scene, alarm, at_ms};
-use crate::settle::settle;
 use crate::shared::Shared;
 use crate::state::Situation;
 
@@ -22,12 +22,12 @@ pub(crate) enum Action {
     /// A minute passes.
     Tick,
     /// The operator writes.
-    Write(Wish),
+    Write(OperatorRequest),
     /// An alarm changes its state.
     Alarm(usize, AlarmValue),
     /// CloudWatch falls silent, or speaks again.
     Silence(bool),
-    /// A foreign hand.
+    /// A foreign edit.
     Edit(Edit),
     /// Route 53 has carried its changes to all its servers.
     Spread,
@@ -53,9 +53,9 @@ impl Model {
         Self { scene: Scene::new(&bounds), bounds }
     }
 
-    /// What is broken once it has settled.
-    pub(crate) fn settled(&self, situation: &Situation) -> Arc<Vec<Broken>> {
-        Arc::clone(situation.settled.get_or_init(|| Arc::new(settle(self, situation))))
+    /// The rules that are broken from this state on, once faults have stopped.
+    pub(crate) fn liveness(&self, situation: &Situation) -> Arc<Vec<Broken>> {
+        Arc::clone(situation.liveness.get_or_init(|| Arc::new(check_liveness(self, situation))))
     }
 
     fn outside_actions(&self, situation: &Situation, actions: &mut Vec<Action>) {
@@ -65,9 +65,11 @@ impl Model {
             actions.push(Action::Tick);
         }
         if left.writes > 0 {
-            let in_time =
-                |wish: &Wish| !matches!(wish, Wish::OnUntil(until) if crate::scene::at(*until) <= situation.now());
-            actions.extend(bounds.menu.iter().copied().filter(in_time).map(Action::Write));
+            let in_time = |request: &OperatorRequest| match request {
+                OperatorRequest::OnUntil(until) => crate::scene::at(*until) > situation.now(),
+                OperatorRequest::On | OperatorRequest::Off | OperatorRequest::Auto => true,
+            };
+            actions.extend(bounds.possible_requests.iter().copied().filter(in_time).map(Action::Write));
         }
         for (which, left) in left.alarms.into_iter().enumerate() {
             let now = situation.alarm(which).map(|state| state.value);
@@ -81,7 +83,7 @@ impl Model {
             actions.push(Action::Silence(true));
         }
         if left.edits > 0 {
-            actions.extend(bounds.hand.iter().copied().map(Action::Edit));
+            actions.extend(bounds.possible_edits.iter().copied().map(Action::Edit));
         }
         if situation.world.spreading {
             actions.push(Action::Spread);
@@ -130,15 +132,15 @@ impl Model {
                 next.left.ticks -= 1;
                 return;
             }
-            Action::Write(wish) => {
+            Action::Write(request) => {
                 let modified_ms = at_ms(next.moment_ms()).as_millisecond();
-                let number = next.written.number + 1;
-                let writing = ParameterRevision { version: i64::from(number), modified_ms };
-                world.mode = Some(ModeParameter { value: wish.text(), revision: writing });
-                next.written = crate::past::Written { wish, number, at_ms: modified_ms };
+                let number = next.last_request.number + 1;
+                let revision = ParameterRevision { version: i64::from(number), modified_ms };
+                world.mode = Some(ModeParameter { value: request.text(), revision });
+                next.last_request = crate::oracle::LastRequest { request, number, at_ms: modified_ms };
                 next.left.writes -= 1;
                 let rings = world.alarms.values().any(|state| state.value == AlarmValue::Alarm);
-                next.ghosts.write(next.flights.iter_mut().map(|flight| &mut flight.sight), rings);
+                next.facts.write(next.flights.iter_mut().map(|flight| &mut flight.observed), rings);
             }
             Action::Alarm(which, value) => {
                 let moment = at_ms(next.moment_ms());
@@ -221,7 +223,7 @@ impl stateright::Model for Model {
             }
             action => self.outside(&mut next, action),
         }
-        self.look(&mut next);
+        self.check_state(&mut next);
         Some(next)
     }
 

@@ -1,6 +1,6 @@
 //! A run on its way, as data: what it was given and what it was answered so far.
 //!
-//! A future can be neither copied nor compared. So to move a run by one call, it is made anew and given all its answers
+//! A future can be neither copied nor compared. So to move a run by one call, it is created again and given all its answers
 //! again, one at a time, in the order in which it got them; what it then still waits for is what it asks next. Core reads
 //! no clock and no random number, so it asks the same again.
 
@@ -26,9 +26,9 @@ use maintenance_core::reconcile::confirm_delivery;
 use maintenance_core::reconcile::{Run, reconcile};
 use maintenance_core::{Fault, Kind};
 
+use crate::answered::Answered;
 use crate::call::{Reply, Request};
 use crate::shared::Shared;
-use crate::word::Answered;
 
 /// The number of a call: calls are numbered as a run first makes them.
 pub(crate) type Number = usize;
@@ -55,8 +55,8 @@ pub(crate) fn replay(
         let run = reconcile(&cloud, settings, now, signals).await;
         *answered.borrow_mut() = Some(Answered::of(&run));
         // As the real handler does once the answer is out: functions/switch/src/handler.rs.
-        if let Ok(Run { delivered: Some(told), .. }) = run {
-            let _ = confirm_delivery(&cloud, told).await;
+        if let Ok(Run { delivered: Some(delivered), .. }) = run {
+            let _ = confirm_delivery(&cloud, delivered).await;
         }
     };
     let mut whole = pin!(whole);
@@ -85,7 +85,7 @@ fn poll_until_idle(cloud: &Replay, mut poll: impl FnMut() -> bool) -> bool {
     false
 }
 
-/// All of AWS, as a run sees it that is told what it was told before.
+/// All of AWS, for a run that is given the same answers as before.
 #[derive(Default)]
 struct Replay {
     next: Cell<Number>,
@@ -200,6 +200,6 @@ impl Gateway for Replay {
 impl Bus for Replay {
     async fn tell(&self, detail_type: &str, detail: &str) -> Result<(), Fault> {
         let request = Request::Tell(detail_type.to_owned(), detail.to_owned());
-        self.ask(request, |reply| (reply == Reply::Told).then_some(())).await
+        self.ask(request, |reply| (reply == Reply::Notified).then_some(())).await
     }
 }

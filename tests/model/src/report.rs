@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 use stateright::{Checker, HasDiscoveries, Model as _, Path};
 
 use crate::bounds::{Bounds, Moves};
-use crate::judge::{newest_state, sentences};
+use crate::check_answer::{newest_state, sentences};
+use crate::liveness::check_liveness_showing;
 use crate::model::{Action, Model};
 use crate::properties::RULES;
 use crate::runs::forget_outcomes;
 use crate::scene::{ALARMS, TICK};
-use crate::settle::settle_showing;
 use crate::state::Situation;
 
 /// What came of one configuration.
@@ -58,7 +58,7 @@ pub(crate) fn bounds_line(bounds: &Bounds) -> String {
     let runs = bounds.runs.map_or_else(|| "any number of runs".to_owned(), |runs| format!("{runs} runs"));
     let windows = bounds.announced.len() + usize::from(bounds.declared.is_some());
     format!(
-        "{moves}; {runs}; {ticks} minutes; {writes} writings by the operator; {} and {} changes of the alarms; \
+        "{moves}; {runs}; {ticks} minutes; {writes} requests by the operator; {} and {} changes of the alarms; \
          {windows} windows; {edits} foreign edits; {kills} kills; {lost} lost answers; {silences} silences of CloudWatch; \
          {:?} recovery, hold-down {} s, dwell {} s, cap {}",
         alarms[0], alarms[1], bounds.recovery, bounds.hold_down, bounds.dwell, bounds.cap
@@ -82,7 +82,7 @@ fn tell(model: &Model, path: Path<Situation, Action>) {
             tell_end(model, &situation);
             break;
         };
-        println!("{:>3}. {}", number + 1, words(model, &situation, action));
+        println!("{:>3}. {}", number + 1, describe_action(model, &situation, action));
         if let Some(after) = model.next_state(&situation, action) {
             tell_news(&situation, &after);
         }
@@ -97,20 +97,20 @@ fn tell_end(model: &Model, situation: &Situation) {
     }
     println!("     Then faults stop, and runs on their way are killed:");
     let mut before = situation.clone();
-    let broken = settle_showing(model, situation, &mut |now, action| {
+    let broken = check_liveness_showing(model, situation, &mut |now, action| {
         tell_news(&before, now);
-        println!("     - {}", words(model, now, action));
+        println!("     - {}", describe_action(model, now, action));
         before = now.clone();
     });
     println!("     That breaks {}", sentences(&broken));
 }
 
 fn tell_news(before: &Situation, after: &Situation) {
-    if let Some(said) = after.said.as_ref().filter(|said| before.said.as_ref() != Some(said)) {
-        println!("       it answers: {:?} by {:?}: {}", said.mode, said.source, said.sentence);
+    if let Some(answer) = after.last_answer.as_ref().filter(|answer| before.last_answer.as_ref() != Some(answer)) {
+        println!("       it answers: {:?} by {:?}: {}", answer.mode, answer.source, answer.sentence);
     }
-    if (after.heard_last, &after.heard) != (before.heard_last, &before.heard) {
-        println!("       the bus: {:?} was the last that it heard", after.heard_last);
+    if (after.last_notified, &after.notified) != (before.last_notified, &before.notified) {
+        println!("       the bus: {:?} was the last that it was notified of", after.last_notified);
     }
     if after.world.states.last() != before.world.states.last() {
         let text = newest_state(&after.world).map_or_else(
@@ -126,7 +126,7 @@ fn tell_news(before: &Situation, after: &Situation) {
     }
 }
 
-fn words(model: &Model, situation: &Situation, action: Action) -> String {
+fn describe_action(model: &Model, situation: &Situation, action: Action) -> String {
     let call = |which: usize, number| {
         let flight = situation.flights.get(which);
         let request = flight.and_then(|flight| flight.standing.waiting.iter().find(|(waiting, _)| *waiting == number));
@@ -135,11 +135,11 @@ fn words(model: &Model, situation: &Situation, action: Action) -> String {
     };
     match action {
         Action::Tick => format!("it is {TICK} seconds later"),
-        Action::Write(wish) => format!("the operator writes {}", wish.text()),
+        Action::Write(request) => format!("the operator writes {}", request.text()),
         Action::Alarm(which, value) => format!("{} goes to {value:?}", ALARMS.get(which).unwrap_or(&"?")),
         Action::Silence(true) => "CloudWatch falls silent".to_owned(),
         Action::Silence(false) => "CloudWatch speaks again".to_owned(),
-        Action::Edit(edit) => format!("a foreign hand: {edit:?}"),
+        Action::Edit(edit) => format!("a foreign edit: {edit:?}"),
         Action::Spread => "Route 53 has carried its changes to all its servers".to_owned(),
         Action::Run(None) => "a heartbeat begins a run".to_owned(),
         Action::Run(Some(event)) => format!("{} begins a run", event.describe(&model.bounds)),

@@ -12,20 +12,20 @@ use maintenance_core::tell::notice::Subject;
 use maintenance_world::{Snapshot, World, run};
 use serde_json::Value;
 
+use crate::answered::Answered;
 use crate::bounds::Moves;
 use crate::call::{Reply, Request};
 use crate::events::Event;
 use crate::model::Model;
-use crate::past::{Past, Verdict};
+use crate::oracle::{Past, Verdict};
 use crate::replay::{Number, Standing, replay};
 use crate::shared::{Shared, digest};
 use crate::state::{Flight, Left, Situation, run_time};
-use crate::word::Answered;
 
 /// How many outcomes of whole runs, and places on the way, each thread remembers.
 const KEPT: usize = 50_000;
 
-/// The world after a run, the modes of which the bus heard, and the answer.
+/// The world after a run, the modes of which the bus was notified, and the answer.
 type Outcome = (Shared<Snapshot>, Vec<Mode>, Answered);
 type Outcomes = HashMap<(Shared<Snapshot>, i64, Option<Event>), Outcome>;
 
@@ -46,10 +46,10 @@ fn may_speak(situation: &Situation, elsewhere: bool) -> bool {
     silences > 0 || situation.world.mute || (if elsewhere { there } else { here }) > 0
 }
 
-/// The changes of mode of which the bus heard.
-fn modes_told(world: &World) -> Vec<Mode> {
-    let (titles, told) = (world.titles.borrow(), world.told.borrow());
-    let changes = titles.iter().zip(told.iter()).filter(|(title, _)| *title == Subject::ModeChanged.detail_type());
+/// The changes of mode of which the bus was notified.
+fn notified_modes(world: &World) -> Vec<Mode> {
+    let (titles, details) = (world.titles.borrow(), world.told.borrow());
+    let changes = titles.iter().zip(details.iter()).filter(|(title, _)| *title == Subject::ModeChanged.detail_type());
     let mode =
         |detail: &Value| if detail.get("mode")? == "normal" { Some(Mode::Normal) } else { Some(Mode::Maintenance) };
     changes.filter_map(|(_, detail)| mode(detail)).collect()
@@ -59,18 +59,19 @@ impl Model {
     /// A whole run as one moment.
     pub(crate) fn whole(&self, next: &mut Situation, event: Option<Event>) {
         let possible = self.possible(next, event);
-        let mut sight = next.ghosts.begin(event, next.written);
-        next.ghosts.see_alarms(next.world.alarms.values(), next.written, &mut sight);
-        sight.newest_writing = true;
-        let (world, heard, answered) = self.outcome(next, event);
-        next.become_world(world, &heard);
+        let mut observed = next.facts.begin(event, next.last_request);
+        next.facts.see_alarms(next.world.alarms.values(), next.last_request, &mut observed);
+        observed.newest_request = true;
+        let (world, notified, answered) = self.outcome(next, event);
+        next.become_world(world, &notified);
         let in_time = self.in_time(event, next.minute);
-        next.ghosts.answer(event, in_time, sight, &answered);
-        self.judge_answer(next, &possible, &answered);
-        next.said = Some(answered);
+        next.facts.answer(event, in_time, observed, &answered);
+        self.check_answer(next, &possible, &answered);
+        next.last_answer = Some(answered);
     }
 
-    /// What comes of a whole run. The same run in the same world is often asked for again: as an action, and to settle.
+    /// What comes of a whole run. The same run in the same world is often asked for again: as an action, and by the check of
+    /// liveness.
     fn outcome(&self, situation: &Situation, event: Option<Event>) -> Outcome {
         let key = (situation.world.clone(), situation.minute, event);
         if let Some(known) = OUTCOMES.with_borrow(|known| known.get(&key).cloned()) {
@@ -81,13 +82,13 @@ impl Model {
         let answered = run(async {
             let run = reconcile(&world, &self.scene.settings, situation.now(), &signals).await;
             let answered = Answered::of(&run);
-            if let Ok(Run { delivered: Some(told), .. }) = run {
-                let _ = confirm_delivery(&world, told).await;
+            if let Ok(Run { delivered: Some(delivered), .. }) = run {
+                let _ = confirm_delivery(&world, delivered).await;
             }
             answered
         });
         let after = Shared::new(world.since(&situation.world));
-        let outcome = (after, modes_told(&world), answered.expect("nobody kills it"));
+        let outcome = (after, notified_modes(&world), answered.expect("nobody kills it"));
         OUTCOMES.with_borrow_mut(|known| {
             if known.len() >= KEPT {
                 known.clear();
@@ -108,9 +109,9 @@ impl Model {
 
     /// A run begins, and asks its first questions.
     pub(crate) fn begin(&self, next: &mut Situation, event: Option<Event>) {
-        let sight = next.ghosts.begin(event, next.written);
+        let observed = next.facts.begin(event, next.last_request);
         let flight =
-            Flight { minute: next.minute, event, log: Vec::new(), sight, standing: Arc::new(Standing::default()) };
+            Flight { minute: next.minute, event, log: Vec::new(), observed, standing: Arc::new(Standing::default()) };
         let flight = self.driven(flight);
         next.flights.push(flight);
         self.go_on(next, next.flights.len() - 1);
@@ -129,7 +130,7 @@ impl Model {
             pasts.extend(self.possible(next, killed.event).into_iter().map(|(past, _)| past));
             next.pasts = Arc::new(pasts);
         }
-        next.ghosts.kill(next.flights.iter_mut().map(|flight| &mut flight.sight));
+        next.facts.kill(next.flights.iter_mut().map(|flight| &mut flight.observed));
         next.put_in_order();
     }
 
@@ -173,16 +174,16 @@ impl Model {
         let waiting = flight.standing.waiting.iter().find(|(waiting, _)| *waiting == number);
         let Some((_, request)) = waiting else { return };
         match request {
-            Request::Declared => flight.sight.newest_writing = true,
+            Request::Declared => flight.observed.newest_request = true,
             Request::DescribeAlarms(..) => {
-                next.ghosts.see_alarms(next.world.alarms.values(), next.written, &mut flight.sight);
+                next.facts.see_alarms(next.world.alarms.values(), next.last_request, &mut flight.observed);
             }
             _ => {}
         }
         let world = World::from(&*next.world);
         let reply = request.execute(&world);
         if request.acts() {
-            next.become_world(Shared::new(world.since(&next.world)), &modes_told(&world));
+            next.become_world(Shared::new(world.since(&next.world)), &notified_modes(&world));
         }
         let reply = if lose { Reply::Refused(Kind::Unavailable, "no answer came".to_owned()) } else { reply };
         let had_answered = flight.standing.answered.is_some();
@@ -190,10 +191,10 @@ impl Model {
         let flight = self.driven(flight);
         if let (false, Some(answered)) = (had_answered, &flight.standing.answered) {
             let in_time = self.in_time(flight.event, flight.minute);
-            next.ghosts.answer(flight.event, in_time, flight.sight, answered);
+            next.facts.answer(flight.event, in_time, flight.observed, answered);
             let possible = self.possible(next, flight.event);
-            self.judge_answer(next, &possible, answered);
-            next.said = Some(answered.clone());
+            self.check_answer(next, &possible, answered);
+            next.last_answer = Some(answered.clone());
         }
         if let Some(place) = next.flights.get_mut(which) {
             *place = flight;

@@ -11,13 +11,13 @@ use maintenance_core::read::settings::Settings;
 use maintenance_core::read::targets::Targets;
 use maintenance_world::{Snapshot, World, run};
 
-use crate::bounds::{Bounds, Edit, Wish};
+use crate::bounds::{Bounds, Edit, OperatorRequest};
 
 /// The beginning, in seconds since 1970.
 const BEGINNING: i64 = 1_800_000_000;
 /// A step of the clock, in seconds.
 pub(crate) const TICK: i64 = 60;
-/// The alarms, as they are told of.
+/// The alarms, as events name them.
 pub(crate) const ALARMS: [&str; 2] = ["alarm 0", "alarm 1"];
 
 /// So many seconds after the beginning.
@@ -79,7 +79,7 @@ impl Scene {
         }
     }
 
-    /// The world at the beginning: a run has been there, a minute ago, and has everything in hand.
+    /// The world at the beginning: a run has been there, a minute ago, and manages both targets.
     pub(crate) fn beginning(&self, bounds: &Bounds) -> Snapshot {
         let targets = vec![("web".to_owned(), WEB.to_owned()), ("api".to_owned(), API.to_owned())];
         let declared = bounds.declared.map(|(from, until)| {
@@ -103,8 +103,8 @@ impl Scene {
         world.write_mode("auto", at(-TICK).as_second());
         run(async {
             let first = maintenance_core::reconcile::reconcile(&world, &self.settings, at(-TICK), &[]).await;
-            if let Some(told) = first.expect("all is well").delivered {
-                maintenance_core::reconcile::confirm_delivery(&world, told).await.expect("all is well");
+            if let Some(delivered) = first.expect("all is well").delivered {
+                maintenance_core::reconcile::confirm_delivery(&world, delivered).await.expect("all is well");
             }
         });
         let mut snapshot = world.since(&snapshot);
@@ -121,13 +121,13 @@ impl Scene {
         snapshot.mappings.get(&self.mapping)
     }
 
-    /// The one record that a foreign hand puts there.
+    /// The one record that a foreign edit puts there.
     pub(crate) fn foreign_records() -> Vec<Found> {
         let data = RecordData::Values { ttl: 5, values: vec!["192.0.2.66".to_owned()] };
         vec![Found::Plain(RecordSet { kind: RecordType::A, data })]
     }
 
-    /// What a foreign hand does.
+    /// Carries out a foreign edit.
     pub(crate) fn edit(&self, snapshot: &mut Snapshot, edit: Edit) {
         let other = if self.records(snapshot) == self.records.normal.as_slice() {
             &self.records.maintenance
@@ -145,7 +145,7 @@ impl Scene {
     }
 }
 
-impl Wish {
+impl OperatorRequest {
     /// The text in `P/mode`.
     pub(crate) fn text(self) -> String {
         match self {

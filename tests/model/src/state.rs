@@ -9,17 +9,17 @@ use maintenance_core::model::alarm::AlarmState;
 use maintenance_core::model::mode::Mode;
 use maintenance_world::Snapshot;
 
+use crate::answered::Answered;
 use crate::bounds::Bounds;
 use crate::call::Reply;
+use crate::certain_facts::{CertainFacts, Observed};
+use crate::check_answer::newest_state;
 use crate::events::Event;
-use crate::ghosts::{Ghosts, Sight};
-use crate::judge::newest_state;
-use crate::past::{Past, Seen, Written};
+use crate::oracle::{LastRequest, Past, Seen};
 use crate::properties::Broken;
 use crate::replay::{Number, Standing};
 use crate::scene::{Scene, TICK, alarm, at};
 use crate::shared::{Shared, digest};
-use crate::word::Answered;
 
 /// Runs begin a second after what happens in the same minute: all of that is then past.
 const RUNS_AT: i64 = 1;
@@ -45,14 +45,14 @@ pub(crate) struct Flight {
     pub(crate) event: Option<Event>,
     /// What it was answered so far.
     pub(crate) log: Vec<(Number, Shared<Reply>)>,
-    pub(crate) sight: Sight,
+    pub(crate) observed: Observed,
     /// Follows from the rest.
     pub(crate) standing: Arc<Standing>,
 }
 
 impl Flight {
     pub(crate) fn digest(&self) -> u64 {
-        digest((self.minute, self.event, &self.log, self.sight))
+        digest((self.minute, self.event, &self.log, self.observed))
     }
 }
 
@@ -64,23 +64,23 @@ pub(crate) struct Situation {
     /// What has happened in this minute, in its order, a millisecond each.
     pub(crate) moments: i64,
     pub(crate) world: Shared<Snapshot>,
-    pub(crate) written: Written,
+    pub(crate) last_request: LastRequest,
     /// What alarms have sent, as far back as it may be late. What schedules send follows from the clock.
     pub(crate) events: BTreeSet<Event>,
     pub(crate) flights: Vec<Flight>,
     pub(crate) left: Left,
     pub(crate) pasts: Arc<BTreeSet<Past>>,
-    pub(crate) ghosts: Ghosts,
-    /// The mode of which the bus heard last.
-    pub(crate) heard_last: Mode,
-    /// The modes of which the bus has heard since P/state last said another one.
-    pub(crate) heard: BTreeSet<Mode>,
+    pub(crate) facts: CertainFacts,
+    /// The mode of which the bus was last notified.
+    pub(crate) last_notified: Mode,
+    /// The modes of which the bus was notified since P/state last said another one.
+    pub(crate) notified: BTreeSet<Mode>,
     /// The rules that the last step broke.
     pub(crate) broken: Vec<Broken>,
-    /// What the last run said: for people.
-    pub(crate) said: Option<Answered>,
-    /// What comes of letting it settle, once somebody has asked.
-    pub(crate) settled: OnceLock<Arc<Vec<Broken>>>,
+    /// What the last run answered: shown with a counterexample.
+    pub(crate) last_answer: Option<Answered>,
+    /// The rules that are broken once faults have stopped; computed when first asked for.
+    pub(crate) liveness: OnceLock<Arc<Vec<Broken>>>,
 }
 
 impl Situation {
@@ -89,7 +89,11 @@ impl Situation {
             minute: 0,
             moments: 0,
             world: Shared::new(scene.beginning(bounds)),
-            written: Written { wish: crate::bounds::Wish::Auto, number: 1, at_ms: at(-TICK).as_millisecond() },
+            last_request: LastRequest {
+                request: crate::bounds::OperatorRequest::Auto,
+                number: 1,
+                at_ms: at(-TICK).as_millisecond(),
+            },
             events: BTreeSet::new(),
             flights: Vec::new(),
             left: Left {
@@ -103,18 +107,18 @@ impl Situation {
                 runs: bounds.runs,
             },
             pasts: Arc::new([Past::beginning(bounds)].into()),
-            ghosts: Ghosts::beginning(bounds),
-            heard_last: Mode::Normal,
-            heard: [Mode::Normal].into(),
+            facts: CertainFacts::beginning(bounds),
+            last_notified: Mode::Normal,
+            notified: [Mode::Normal].into(),
             broken: Vec::new(),
-            said: None,
-            settled: OnceLock::new(),
+            last_answer: None,
+            liveness: OnceLock::new(),
         }
     }
 
     /// The same, to be changed.
     pub(crate) fn next(&self) -> Self {
-        Self { broken: Vec::new(), settled: OnceLock::new(), ..self.clone() }
+        Self { broken: Vec::new(), liveness: OnceLock::new(), ..self.clone() }
     }
 
     /// When a run that begins now thinks it is.
@@ -122,16 +126,16 @@ impl Situation {
         run_time(self.minute)
     }
 
-    /// The world becomes another, and the bus has heard something. It may hear of a change before P/state says it, or after.
-    pub(crate) fn become_world(&mut self, world: Shared<Snapshot>, heard: &[Mode]) {
+    /// The world becomes another, and the bus may have been notified of changes: before P/state says them, or after.
+    pub(crate) fn become_world(&mut self, world: Shared<Snapshot>, notified: &[Mode]) {
         let mode = |world: &Snapshot| newest_state(world).map(|state| state.public.position.mode);
-        self.heard.extend(heard);
-        self.heard_last = heard.last().copied().unwrap_or(self.heard_last);
+        self.notified.extend(notified);
+        self.last_notified = notified.last().copied().unwrap_or(self.last_notified);
         if world.states.len() != self.world.states.len()
             && let (Some(before), Some(after)) = (mode(&self.world), mode(&world))
             && before != after
         {
-            self.heard.remove(&before);
+            self.notified.remove(&before);
         }
         self.world = world;
     }
@@ -147,7 +151,7 @@ impl Situation {
         let state = |which| self.alarm(which);
         let alarms = state(0).zip(state(1)).map(|(first, second)| [first, second]);
         let alarms = alarms.filter(|_| !self.world.mute);
-        Seen { now: self.now().as_second(), written: self.written, alarms, event }
+        Seen { now: self.now().as_second(), last_request: self.last_request, alarms, event }
     }
 
     pub(crate) fn alarm(&self, which: usize) -> Option<AlarmState> {
@@ -173,10 +177,10 @@ impl PartialEq for Situation {
 
 impl Hash for Situation {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.minute, self.moments, &self.world, self.written, &self.events, self.left).hash(state);
+        (self.minute, self.moments, &self.world, self.last_request, &self.events, self.left).hash(state);
         for flight in &self.flights {
             state.write_u64(flight.digest());
         }
-        (&self.pasts, &self.ghosts, self.heard_last, &self.heard, &self.broken).hash(state);
+        (&self.pasts, &self.facts, self.last_notified, &self.notified, &self.broken).hash(state);
     }
 }

@@ -35,6 +35,10 @@ impl Aws {
     }
 
     /// Sends one change batch as it is.
+    ///
+    /// # Errors
+    ///
+    /// What Route 53 answered when it refused the batch: nothing was changed.
     pub async fn change_records(&self, zone: &str, changes: &[Change<'_>]) -> Result<(), Refused> {
         let change =
             |c: &Change| format!("<Change>{}{}</Change>", element("Action", c.action), to_xml(c.name, c.record));

@@ -46,6 +46,10 @@ pub struct Server {
 }
 
 /// Shows a certificate at an address, and answers 404 to whoever trusts it.
+///
+/// # Errors
+///
+/// The address cannot be bound.
 pub async fn show(address: SocketAddr, shown: Shown<'_>) -> io::Result<Server> {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;

@@ -40,6 +40,10 @@ impl Zones {
     }
 
     /// Applies a batch, all or nothing.
+    ///
+    /// # Errors
+    ///
+    /// The first of Route 53's rules that the batch breaks; nothing was changed then.
     pub fn change(&mut self, zone: &ZoneId, changes: &[&RecordChange]) -> Result<(), Rule> {
         let sets = |change: &RecordChange| -> usize {
             change.delete.iter().chain(&change.create).map(RecordSet::resource_records).sum()

@@ -96,7 +96,7 @@ fn after_a_foreign_hand() {
 }
 
 #[test]
-fn without_a_wish_nothing_is_planned() {
+fn without_a_request_nothing_is_planned() {
     insta::assert_snapshot!(plan(&world(), 1));
 }
 
@@ -152,7 +152,7 @@ fn what_visitors_would_be_warned_of_is_told_beforehand() {
     use Certificate::{Expired, NotYetValid, OtherName};
     let world = world();
     let (v4, v6) = ("192.0.2.1", "2001:db8::1");
-    // Without a wish, and on either side: it is about the next time.
+    // Without a request, and on either side: it is about the next time.
     for (second, mode) in [(0, None), (1, Some("off")), (2, Some("on"))] {
         if let Some(mode) = mode {
             world.write_mode(mode, 1_795_300_000 + second);

@@ -55,12 +55,12 @@ fn never_seen(names: usize, values: usize, statements: usize) -> World {
 /// The same, taken in hand.
 fn world(names: usize, values: usize, statements: usize) -> World {
     let world = never_seen(names, values, statements);
-    wish(&world, "off", 0);
+    request(&world, "off", 0);
     reconcile(&world, 1);
     world
 }
 
-fn wish(world: &World, mode: &str, second: i64) {
+fn request(world: &World, mode: &str, second: i64) {
     world.write_mode(mode, BEGIN + second);
     world.calls.borrow_mut().clear();
 }
@@ -70,9 +70,9 @@ fn reconcile(world: &World, second: i64) -> Option<Answer> {
     run(async { reconcile::reconcile(world, &settings(), now, &[]).await.unwrap().answer })
 }
 
-/// Wishes for maintenance, and runs: how often records were changed and looked at, and how many targets ended so.
+/// Requests maintenance, and runs: how often records were changed and looked at, and how many targets ended so.
 fn turn_on(world: &World, outcome: Outcome) -> (usize, usize, usize) {
-    wish(world, "on", 100);
+    request(world, "on", 100);
     let answer = reconcile(world, 101).unwrap();
     let ended = answer.targets.iter().filter(|target| target.outcome == outcome).count();
     (world.count(CHANGE), world.count(LOOK), ended)
@@ -102,7 +102,7 @@ fn contiguous_statements_cost_a_few_halvings_each() {
         let (changes, looks, flipped) = turn_on(&world, Outcome::Flipped);
         assert_eq!((looks, flipped), (0, names), "{names} names, {statements} statements");
         assert!((0..names).all(|number| is_on(&world, number, values)));
-        wish(&world, "off", 200);
+        request(&world, "off", 200);
         assert!(reconcile(&world, 201).unwrap().error.is_none());
         assert_eq!(world.count(CHANGE), changes, "the way back takes as many");
         (names, values, statements, changes)
@@ -152,7 +152,7 @@ fn stale_names_and_new_ones_are_batched_in_the_order_of_the_targets() {
     let world = never_seen(100, FEW_VALUES, 2);
     let all = world.targets.borrow().clone();
     world.targets.replace(all.iter().step_by(2).cloned().collect());
-    wish(&world, "off", 0);
+    request(&world, "off", 0);
     reconcile(&world, 1);
     world.targets.replace(all);
     put_record(&world, 10, addresses(9, 1));
@@ -163,7 +163,7 @@ fn stale_names_and_new_ones_are_batched_in_the_order_of_the_targets() {
 fn killed_after_any_call_the_next_run_converges() {
     for lives in 0..40 {
         let world = world(100, FEW_VALUES, 3);
-        wish(&world, "on", 100);
+        request(&world, "on", 100);
         world.lives.set(Some(lives));
         reconcile(&world, 101);
         world.lives.set(None);

@@ -36,7 +36,7 @@ fn allowing(given: &Given) -> World {
     world
 }
 
-/// The world after some earlier run, with a wish that was not carried out yet.
+/// The world after some earlier run, with a request that was not carried out yet.
 fn waiting(given: &Given, before: Option<&str>, mode: &str) -> World {
     let world = allowing(given);
     if let Some(before) = before {

@@ -1,4 +1,4 @@
-//! What holds in every world: generated zones, targets, wishes, kills and races, through the whole story of a run.
+//! What holds in every world: generated zones, targets, requests, kills and races, through the whole story of a run.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code: what is unexpected ends the test")]
 
@@ -35,7 +35,7 @@ fn reconcile(world: &World, second: i64) -> Option<Answer> {
     run(whole)
 }
 
-fn wish(world: &World, mode: &str, second: i64) {
+fn request(world: &World, mode: &str, second: i64) {
     world.write_mode(mode, 1_800_000_000 + second);
 }
 
@@ -61,7 +61,7 @@ proptest! {
         let world = world(&given);
         let before = world.zones.borrow().without(&touched(&given));
         for (mode, second) in timed(&modes) {
-            wish(&world, mode, second);
+            request(&world, mode, second);
             reconcile(&world, second + 1).unwrap();
             reconcile(&world, second + 2).unwrap();
             let met_before = met(&world);
@@ -82,7 +82,7 @@ proptest! {
     fn every_target_arrives_or_is_named(given in given(), modes in modes()) {
         let world = world(&given);
         for (mode, second) in timed(&modes) {
-            wish(&world, mode, second);
+            request(&world, mode, second);
             let answer = reconcile(&world, second + 1).unwrap();
             let wanted = if mode == "on" { Mode::Maintenance } else { Mode::Normal };
             prop_assert_eq!(answer.mode, wanted);
@@ -108,8 +108,8 @@ proptest! {
             }
         }
         for (mode, second) in timed(&modes) {
-            wish(&straight, mode, second);
-            wish(&shuffled, mode, second);
+            request(&straight, mode, second);
+            request(&shuffled, mode, second);
             prop_assert_eq!(reconcile(&straight, second + 1), reconcile(&shuffled, second + 1));
         }
         prop_assert_eq!(met(&straight), met(&shuffled));
@@ -120,9 +120,9 @@ proptest! {
     fn killed_anywhere_the_next_run_converges(given in given(), lives in 0_usize..20) {
         let (undisturbed, killed) = (world(&given), world(&given));
         for world in [&undisturbed, &killed] {
-            wish(world, "auto", 0);
+            request(world, "auto", 0);
             reconcile(world, 1).unwrap();
-            wish(world, "on", 10);
+            request(world, "on", 10);
         }
         reconcile(&undisturbed, 11).unwrap();
         killed.lives.set(Some(lives));
@@ -139,14 +139,14 @@ proptest! {
     #[test]
     fn a_change_that_was_carried_out_is_told_though_it_is_over(given in given(), lives in 0_usize..20) {
         let world = world(&given);
-        wish(&world, "auto", 0);
+        request(&world, "auto", 0);
         reconcile(&world, 1).unwrap();
-        wish(&world, "on", 10);
+        request(&world, "on", 10);
         world.lives.set(Some(lives));
         reconcile(&world, 11);
         world.lives.set(None);
         let carried_out = world.state().unwrap().public.position.mode == Mode::Maintenance;
-        wish(&world, "off", 20);
+        request(&world, "off", 20);
         reconcile(&world, 21).unwrap();
         let told: Vec<String> = world.told.borrow().iter().map(|detail| detail["mode"].to_string()).collect();
         prop_assert!(!carried_out || told.contains(&"\"maintenance\"".to_owned()), "{told:?}");
@@ -159,31 +159,31 @@ proptest! {
         let (undisturbed, deaf) = (world(&given), world(&given));
         let (first, last) = if on_first { ("on", "off") } else { ("off", "on") };
         for world in [&undisturbed, &deaf] {
-            wish(world, last, 0);
+            request(world, last, 0);
             reconcile(world, 1).unwrap();
-            wish(world, first, 10);
+            request(world, first, 10);
         }
         reconcile(&undisturbed, 11).unwrap();
         deaf.deaf.set(true);
         reconcile(&deaf, 11).unwrap();
         deaf.deaf.set(false);
         for world in [&undisturbed, &deaf] {
-            wish(world, last, 20);
+            request(world, last, 20);
             reconcile(world, 21).unwrap();
         }
         prop_assert_eq!(met(&undisturbed), met(&deaf));
     }
 
-    /// No change arrives, whatever is sent; then all do: the same wish is carried out as if nothing had been.
+    /// No change arrives, whatever is sent; then all do: the same request is carried out as if nothing had been.
     #[test]
     fn what_never_arrived_is_sent_again(given in given(), before in modes(), wanted in prop_oneof![Just("on"), Just("off")]) {
         let (undisturbed, cut_off) = (world(&given), world(&given));
         for world in [&undisturbed, &cut_off] {
             for (mode, second) in timed(&before) {
-                wish(world, mode, second);
+                request(world, mode, second);
                 reconcile(world, second + 1).unwrap();
             }
-            wish(world, wanted, 1000);
+            request(world, wanted, 1000);
         }
         reconcile(&undisturbed, 1001).unwrap();
         let met_before = met(&cut_off);
@@ -201,10 +201,10 @@ proptest! {
     #[test]
     fn the_same_event_twice_forgets_no_change(given in given(), turns in proptest::collection::vec(any::<bool>(), 1..60)) {
         let world = world(&given);
-        wish(&world, "auto", 0);
+        request(&world, "auto", 0);
         reconcile(&world, 1).unwrap();
         reconcile(&world, 2).unwrap();
-        wish(&world, "on", 10);
+        request(&world, "on", 10);
         let before = met(&world);
         world.spreading.set(true);
         let whole = async |second| {
@@ -222,23 +222,23 @@ proptest! {
         prop_assert!(!answer.changed && (answer.in_sync || !answer.lagging.is_empty()), "{:?}", answer);
     }
 
-    /// Two runs at once, with opposite wishes: the newer wish wins, and what either took in hand is remembered.
+    /// Two runs at once, with opposite requests: the newer request wins, and what either took in hand is remembered.
     #[test]
     fn two_runs_at_once_end_right(given in given(), turns in proptest::collection::vec(any::<bool>(), 1..40), flipped in any::<bool>()) {
         let world = world(&given);
         let (first, last) = if flipped { ("on", "off") } else { ("off", "on") };
-        wish(&world, if flipped { "off" } else { "on" }, 0);
+        request(&world, if flipped { "off" } else { "on" }, 0);
         reconcile(&world, 1).unwrap();
-        wish(&world, first, 10);
+        request(&world, first, 10);
         let settings = settings();
         let early = reconcile::reconcile(&world, &settings, now(11), &[]);
         let late = async {
-            // The second wish is written while the first one's run is on its way.
-            wish(&world, last, 12);
+            // The second request is written while the first one's run is on its way.
+            request(&world, last, 12);
             reconcile::reconcile(&world, &settings, now(13), &[]).await
         };
         let _ = run_together(early, late, &turns);
-        // From here on only what was remembered can tell which wish was the last.
+        // From here on only what was remembered can tell which request was the last.
         *world.mode.borrow_mut() = None;
         reconcile(&world, 20).unwrap();
         let answer = reconcile(&world, 21).unwrap();

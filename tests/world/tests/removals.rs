@@ -56,8 +56,8 @@ fn world() -> World {
     world
 }
 
-fn wish(world: &World, wish: &str, second: i64) {
-    world.write_mode(wish, BEGIN + second);
+fn request(world: &World, mode: &str, second: i64) {
+    world.write_mode(mode, BEGIN + second);
     reconcile(world, second + 1);
 }
 
@@ -107,7 +107,7 @@ fn before_the_first_run_and_without_targets_everything_may_go() {
 #[test]
 fn what_is_in_maintenance_stays_and_what_was_never_in_hand_may_go() {
     let world = world();
-    wish(&world, r#"{"mode": "on", "reason": "CHG-1042"}"#, 0);
+    request(&world, r#"{"mode": "on", "reason": "CHG-1042"}"#, 0);
     let parts = ["in maintenance", "web", "CHG-1042", "/maintenance/shop/mode says off or auto", "in_sync"];
     assert_held(&world, &named(&["web"]), 10, &parts);
     assert_held(&world, &named(&["api"]), 10, &["api"]);
@@ -121,9 +121,9 @@ fn what_is_in_maintenance_stays_and_what_was_never_in_hand_may_go() {
 #[test]
 fn put_back_it_may_go_as_soon_as_route_53_has_it_everywhere() {
     let world = world();
-    wish(&world, "on", 0);
+    request(&world, "on", 0);
     world.slow.set(true);
-    wish(&world, "off", 10);
+    request(&world, "off", 10);
     assert_held(&world, &named(&["web"]), 12, &["Route 53"]);
     assert_held(&world, &Removal::Everything, 12, &["Route 53"]);
     assert_free(&world, &named(&["api"]), 12);
@@ -136,9 +136,9 @@ fn put_back_it_may_go_as_soon_as_route_53_has_it_everywhere() {
 }
 
 #[test]
-fn what_is_wished_counts_before_it_is_carried_out_and_until_it_is() {
+fn what_is_requested_counts_before_it_is_carried_out_and_until_it_is() {
     let world = world();
-    wish(&world, "off", 0);
+    request(&world, "off", 0);
     assert_free(&world, &Removal::Everything, 5);
     world.write_mode("on", BEGIN + 10);
     assert_held(&world, &named(&["web"]), 11, &["about to be", "says off or auto"]);
@@ -152,7 +152,7 @@ fn what_is_wished_counts_before_it_is_carried_out_and_until_it_is() {
 #[test]
 fn maintenance_for_some_holds_back_only_those() {
     let world = world();
-    wish(&world, r#"{"mode": "on", "targets": ["api"]}"#, 0);
+    request(&world, r#"{"mode": "on", "targets": ["api"]}"#, 0);
     assert_free(&world, &named(&["web"]), 10);
     assert_held(&world, &named(&["api"]), 10, &["api", "only api"]);
     assert_held(&world, &Removal::Everything, 10, &["maintenance, or about to be: api."]);
@@ -161,9 +161,9 @@ fn maintenance_for_some_holds_back_only_those() {
 #[test]
 fn what_cannot_be_put_back_stays_and_holds_back_no_other() {
     let world = world();
-    wish(&world, "on", 0);
+    request(&world, "on", 0);
     world.denied.borrow_mut().insert(DnsName::parse("web.example.com").unwrap());
-    wish(&world, "off", 10);
+    request(&world, "off", 10);
     assert_held(&world, &named(&["web"]), 12, &["still on the maintenance side", "web"]);
     assert_free(&world, &named(&["shop", "api"]), 12);
     world.denied.borrow_mut().clear();
@@ -181,14 +181,14 @@ fn what_cannot_be_put_back_stays_and_holds_back_no_other() {
 #[test]
 fn a_definition_that_is_spoilt_in_maintenance_stays() {
     let world = world();
-    wish(&world, "off", 0);
+    request(&world, "off", 0);
     put_target(&world, "web", &json!({"name": "web"}));
     reconcile(&world, 5);
     assert_free(&world, &named(&["web"]), 6);
     put_target(&world, "web", &dns("web"));
-    wish(&world, "on", 10);
+    request(&world, "on", 10);
     put_target(&world, "web", &json!({"name": "web"}));
-    wish(&world, "off", 20);
+    request(&world, "off", 20);
     assert_held(&world, &named(&["web"]), 22, &["not readable", "web"]);
     assert_held(&world, &Removal::Everything, 22, &["not readable"]);
     assert_free(&world, &named(&["shop", "api"]), 22);

@@ -59,6 +59,10 @@ pub struct Connections {
 
 impl Connections {
     /// Builds the clients from the environment; makes no call. `endpoint` is the stage's own address.
+    ///
+    /// # Errors
+    ///
+    /// A variable that Lambda sets is missing, or a file of certificates cannot be read: the function cannot start.
     pub fn from_env(table: &str, endpoint: &str) -> Result<Self, Fault> {
         let environment = Environment::read()?;
         let http = Http::new(&environment.region)?;
@@ -99,6 +103,10 @@ pub struct Within<'a> {
 
 impl Within<'_> {
     /// Remembers a connection.
+    ///
+    /// # Errors
+    ///
+    /// DynamoDB refused the write or did not answer in time: the caller refuses the connection, and the client tries again.
     pub async fn add(&self, connection: &Connection) -> Result<(), Fault> {
         let Connections { dynamodb, table, .. } = self.connections;
         let id = AttributeValue::S(connection.id.clone());
@@ -113,6 +121,10 @@ impl Within<'_> {
     }
 
     /// Forgets a connection, if it is known.
+    ///
+    /// # Errors
+    ///
+    /// DynamoDB refused the call or did not answer in time. The item then stays until it expires.
     pub async fn remove(&self, id: &str) -> Result<(), Fault> {
         let Connections { dynamodb, table, .. } = self.connections;
         let id = AttributeValue::S(id.to_owned());
@@ -130,6 +142,10 @@ impl Within<'_> {
     /// A Scan: everything in the table is wanted, so a Query would read no byte less. Its pages of 1 MB hold some 20,000
     /// connections each, and take far less time than telling them. A Query needs them under one key of a partition, which
     /// takes 1,000 writes a second, or under several, which somebody would have to choose and to keep in step.
+    ///
+    /// # Errors
+    ///
+    /// DynamoDB refused a page or did not answer in time: no connection is returned, not even those already read.
     pub async fn all(&self) -> Result<Vec<Connection>, Fault> {
         let Connections { dynamodb, table, .. } = self.connections;
         let (mut found, mut from) = (Vec::new(), None);
@@ -150,6 +166,10 @@ impl Within<'_> {
     }
 
     /// Tells one connection. One that may still be `opening` is not gone before it has had a moment to open.
+    ///
+    /// # Errors
+    ///
+    /// API Gateway refused the message or did not answer in time. A connection that is gone is no error: see [`Reached`].
     pub async fn tell(&self, id: &str, message: &str, opening: bool) -> Result<Reached, Fault> {
         let message = Blob::new(message);
         let tell = async || {

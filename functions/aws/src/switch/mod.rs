@@ -37,12 +37,16 @@ use places::{Clients, Places};
 /// Connections that are not open by then are opened when they are needed: a flip is waiting, and inside AWS they take a
 /// tenth of it.
 const OPENING_TIMEOUT: Duration = Duration::from_millis(600);
-/// The share of the invocation's time that may be spent on reading and flipping; the rest is for revision it down.
+/// The share of the invocation's time that may be spent on reading and flipping; the rest is for recording it.
 const WORK_SHARE: f64 = 0.75;
 /// The share after which nothing more is begun: the answer must still get out.
 const RECORD_SHARE: f64 = 0.95;
 
 /// The switch's settings, from the environment.
+///
+/// # Errors
+///
+/// Every variable that is missing or wrong, as [`Settings::read`] lists them.
 pub fn settings() -> Result<Settings, Fault> {
     let mut settings = Settings::read(variable)?;
     settings.alarms = alarms::each_once(settings.alarms, region().as_deref());
@@ -65,6 +69,10 @@ pub struct Aws {
 
 impl Aws {
     /// Builds the clients that every run needs; makes no call.
+    ///
+    /// # Errors
+    ///
+    /// A variable that Lambda sets is missing, or a file of certificates cannot be read: the function cannot start.
     pub fn from_env(settings: &Settings) -> Result<Self, Fault> {
         let environment = Environment::read()?;
         let http = Http::new(&environment.region)?;

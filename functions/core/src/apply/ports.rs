@@ -1,4 +1,4 @@
-//! The ports: what the switch needs of AWS, in its own words. Each says what its errors mean and what it owes its caller.
+//! The ports: what the switch needs of AWS, in its own terms. Each says what its errors mean and what it owes its caller.
 //!
 //! # Errors
 //!
@@ -43,12 +43,24 @@ pub struct Declared {
 /// Parameter Store, under one prefix.
 pub trait Parameters {
     /// Everything under the prefix, in one call where it fits on a page.
+    ///
+    /// # Errors
+    ///
+    /// The parameters cannot be read: what is wanted is unknown, and the run must not touch any target.
     async fn declared(&self) -> Result<Declared, Fault>;
 
     /// Writes `P/state` and gives the version that this writing got. There is no conditional write: the caller compares.
+    ///
+    /// # Errors
+    ///
+    /// The document was refused, or no answer came. With `Unavailable` it may have been written all the same.
     async fn write_state(&self, text: &str) -> Result<i64, Fault>;
 
     /// `P/state` as it was at a version; `None` where that version is no longer kept.
+    ///
+    /// # Errors
+    ///
+    /// The version cannot be read: whether it is still kept is then unknown.
     async fn state_at(&self, version: i64) -> Result<Option<String>, Fault>;
 }
 
@@ -58,6 +70,10 @@ pub trait Alarms {
     /// absent from the answer.
     ///
     /// Best effort: at most two short attempts, so that a slow CloudWatch does not delay the run.
+    ///
+    /// # Errors
+    ///
+    /// CloudWatch refused the call or did not answer in time: the caller goes on with the states that it remembers.
     async fn describe_alarms(
         &self,
         region: Option<&str>,
@@ -98,6 +114,10 @@ pub trait Dns {
 /// API Gateway, v1 and v2.
 pub trait Gateway {
     /// What the mapping points at; `None` where there is no such mapping.
+    ///
+    /// # Errors
+    ///
+    /// API Gateway refused the call or did not answer: what the mapping points at is unknown, and it must not be changed.
     async fn find_mapping(&self, mapping: &Mapping) -> Result<Option<FoundMapping>, Fault>;
 
     /// Points an existing mapping at a stage, in one call, and gives what it then points at. `id` is what
@@ -118,12 +138,20 @@ pub trait Gateway {
     /// Why the domain would not look at its mappings at all (its routing mode, a catch-all rule); `None` where it does.
     ///
     /// Best effort: one short attempt, so that it does not delay a flip.
+    ///
+    /// # Errors
+    ///
+    /// API Gateway refused the call or did not answer: whether there is an obstacle is unknown.
     async fn routing_obstacle(&self, mapping: &Mapping) -> Result<Option<String>, Fault>;
 }
 
 /// The event bus.
 pub trait Bus {
     /// Tells the bus one thing; `detail` is a JSON object.
+    ///
+    /// # Errors
+    ///
+    /// The bus took nothing, or no answer came: the caller sends it again, so subscribers must accept it twice.
     async fn tell(&self, detail_type: &str, detail: &str) -> Result<(), Fault>;
 }
 

@@ -21,7 +21,7 @@
 //! 3. One batch, as observed: for `b` the DELETE repeats what somebody put there. Accepted: three calls in all.
 //!
 //! Were `b` refused again (a value that Route 53 does not take, say), 4. would be a second look and 5. three batches of one
-//! name: `a` and `c` arrive, and `b` fails with Route 53's own words.
+//! name: `a` and `c` arrive, and `b` fails with Route 53's own message.
 
 use crate::apply::halves::Halves;
 use crate::apply::ports::Dns;

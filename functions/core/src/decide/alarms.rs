@@ -130,7 +130,7 @@ fn is_the_same(known: AlarmRecord, state: AlarmState) -> bool {
     known.value == state.value && !later.is_negative() && later <= SignedDuration::from_secs(1)
 }
 
-/// What is known once an event was heard, too. It counts if it is newer than what was read.
+/// What is known once an event is taken into account, too. It counts if it is newer than what was read.
 fn hear(record: Option<AlarmRecord>, state: AlarmState, reading: AlarmReading, now: Timestamp) -> Option<AlarmRecord> {
     // CloudWatch's clock may be ahead of this one's, but an alarm does not speak from far in the future.
     let latest = now.checked_add(EVENT_LEADS).unwrap_or(now);

@@ -69,7 +69,7 @@ impl AnnouncedWindows {
     fn start(&mut self, start: &Announcement, now: Timestamp) {
         let Announcement { name, from, until, message, targets } = start.clone();
         if let Some(known) = self.0.iter_mut().find(|entry| entry.is(&name, until)) {
-            // Said again, perhaps in better words.
+            // Announced again, perhaps with another message.
             known.window.message = message;
             known.window.targets = targets;
             return;

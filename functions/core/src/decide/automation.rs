@@ -44,7 +44,7 @@ impl Automation {
         forgotten.map(no_room).collect()
     }
 
-    /// Forgets something to make room, what can best be done without first. Gives what must be told of it;
+    /// Forgets something to make room, what can best be done without first. Gives the problems to report for it;
     /// `None` where there is nothing more to forget.
     pub(crate) fn forget_something(&mut self) -> Option<Vec<Problem>> {
         if !self.declared.is_empty() {

@@ -44,9 +44,9 @@ pub enum CapState {
     /// They did not.
     #[default]
     Free,
-    /// They did, and the bus may not have been told.
+    /// They did, and the bus may not have been notified.
     Tripped,
-    /// They did, and the bus was told.
+    /// They did, and the bus was notified.
     TrippedAndTold,
 }
 
@@ -167,7 +167,7 @@ impl Latch {
 
     fn begin(&mut self, input: &LatchInput<'_>) {
         let begun_before = self.lasts();
-        // Though the operator has released the present one, an alarm may have rung since: the latch closes anew.
+        // Though the operator has released the present one, an alarm may have rung since: the latch closes again.
         let counts = |record: &AlarmRecord| {
             let since_released = self.is_released(input.decision.request.revision)
                 && record.since.as_millisecond() > input.decision.request.revision.modified_ms;

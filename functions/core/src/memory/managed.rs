@@ -54,7 +54,7 @@ impl ManagedTargets {
         self.0.retain(|code, _| kept.contains(code));
     }
 
-    /// Both memories; where they differ, this one's word counts.
+    /// Both memories; where they differ, this one counts.
     #[must_use]
     pub fn merge(self, other: Self) -> Self {
         let mut all = other.0;

@@ -1,7 +1,7 @@
 //! Joins what two runs wrote to `P/state` at the same moment, so that neither loses anything.
 //!
 //! Parameter Store has no conditional write. Two runs that read version 7 both write: one gets 8, the other 9, and 9 knows
-//! nothing of what 8 says. Whoever got 9 sees that a version lies between the one it read and its own, reads it, joins
+//! nothing of what 8 says. The run that got 9 sees that a version lies between the one it read and its own, reads it, joins
 //! both and writes the result (see [`crate::reconcile`]). So each part of the memory is joined such that the order makes
 //! no difference, as far as it can be:
 //!

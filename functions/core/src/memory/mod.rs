@@ -1,9 +1,10 @@
-//! What survives a run, in `P/state`: the state that operators read, and beside it the switch's memory.
+//! What survives a run, in `P/state`: the state that operators read, and the switch's memory.
 //!
 //! [`StateDocument`] is the value that code works with. How it is written is [`schema`]'s business (names, versions,
-//! upgrade, texts that are written once); that it fits a parameter is [`fit`]'s; what two runs wrote at the same moment is
-//! joined in [`merge`]; earlier versions are looked up in [`versions`].
+//! upgrade, texts that are written once); [`convert`] turns one into the other; that it fits a parameter is [`fit`]'s;
+//! what two runs wrote at the same moment is joined in [`merge`]; earlier versions are looked up in [`versions`].
 
+mod convert;
 pub(crate) mod fit;
 pub mod managed;
 pub(crate) mod merge;
@@ -96,7 +97,7 @@ pub struct Memory {
     /// The newest version of the parameter that this document takes into account. Versions between it and this document's own
     /// are merged by the next run: this one's writer was killed before it looked at them, or they said nothing new.
     pub joined: Option<i64>,
-    /// The bus was not told of the last change of mode, or it is not known whether it was.
+    /// The bus was not notified of the last change of mode, or it is not known whether it was.
     pub notification_pending: bool,
     /// A position that is kept though nothing that is known calls for it.
     pub kept: Option<KeptPosition>,

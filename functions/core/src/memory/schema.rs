@@ -15,123 +15,119 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Lagging, Memory, ProblemEntry, PublicState, SCHEMA_VERSION, StateDocument};
+use super::{ProblemEntry, PublicState, SCHEMA_VERSION, StateDocument};
 use crate::decide::alarms::AlarmRecords;
-use crate::decide::announced::{AnnouncedWindow, AnnouncedWindows};
-use crate::decide::automation::Automation;
-use crate::decide::latch::{CapState, Latch};
-use crate::decide::request::ModeHistory;
 use crate::memory::managed::ManagedTargets;
 use crate::model::change::ChangeId;
-use crate::model::mode::{Cause, KeptPosition, Mode, Position, Source};
+use crate::model::mode::{Cause, KeptPosition, Mode, Source};
 use crate::model::names::TargetName;
 use crate::model::problem::MemoryProblem;
 use crate::model::request::{AcceptedRequest, ParameterRevision, RequestedMode};
 use crate::model::window::OpenWindow;
 
 #[derive(Serialize, Deserialize)]
-struct DocumentForm {
-    version: u32,
+pub(super) struct DocumentForm {
+    pub(super) version: u32,
     #[serde(flatten)]
-    public: PublicForm,
+    pub(super) public: PublicForm,
     #[serde(default)]
-    memory: MemoryForm,
+    pub(super) memory: MemoryForm,
     #[serde(flatten)]
-    unknown: Map<String, Value>,
+    pub(super) unknown: Map<String, Value>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct PublicForm {
-    mode: Mode,
+pub(super) struct PublicForm {
+    pub(super) mode: Mode,
     #[serde(default = "long_ago")]
-    since: Timestamp,
+    pub(super) since: Timestamp,
     #[serde(default)]
-    until: Option<Timestamp>,
+    pub(super) until: Option<Timestamp>,
     #[serde(default)]
-    message: Option<String>,
+    pub(super) message: Option<String>,
     #[serde(default = "nobody")]
-    decided_by: Cause,
+    pub(super) decided_by: Cause,
     #[serde(default)]
-    explanation: String,
+    pub(super) explanation: String,
     #[serde(default)]
-    problems: Vec<ProblemEntry>,
+    pub(super) problems: Vec<ProblemEntry>,
     #[serde(default)]
-    error: Option<String>,
+    pub(super) error: Option<String>,
     #[serde(default)]
-    lagging: Vec<String>,
+    pub(super) lagging: Vec<String>,
     #[serde(default)]
-    in_sync: bool,
+    pub(super) in_sync: bool,
     #[serde(default = "long_ago")]
-    updated: Timestamp,
+    pub(super) updated: Timestamp,
 }
 
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
-struct MemoryForm {
+pub(super) struct MemoryForm {
     #[serde(alias = "wish")]
-    request: RequestForm,
+    pub(super) request: RequestForm,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    only: Vec<TargetName>,
+    pub(super) only: Vec<TargetName>,
     #[serde(alias = "hands")]
-    managed: ManagedTargets,
+    pub(super) managed: ManagedTargets,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pending: Vec<ChangeId>,
+    pub(super) pending: Vec<ChangeId>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    mapping_ids: BTreeMap<String, String>,
+    pub(super) mapping_ids: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "AutomationForm::is_empty")]
-    automation: AutomationForm,
+    pub(super) automation: AutomationForm,
     #[serde(skip_serializing_if = "Option::is_none")]
-    joined: Option<i64>,
+    pub(super) joined: Option<i64>,
     #[serde(alias = "untold", skip_serializing_if = "std::ops::Not::not")]
-    notification_pending: bool,
+    pub(super) notification_pending: bool,
     #[serde(skip_serializing_if = "is_zero")]
-    more_lagging: usize,
+    pub(super) more_lagging: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
-    kept: Option<KeptForm>,
+    pub(super) kept: Option<KeptForm>,
     #[serde(flatten)]
-    unknown: Map<String, Value>,
+    pub(super) unknown: Map<String, Value>,
 }
 
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
-struct RequestForm {
+pub(super) struct RequestForm {
     #[serde(skip_serializing_if = "Option::is_none")]
-    accepted: Option<AcceptedRequest>,
+    pub(super) accepted: Option<AcceptedRequest>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    refused: Option<ParameterRevision>,
+    pub(super) refused: Option<ParameterRevision>,
 }
 
 #[derive(Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-struct AutomationForm {
+pub(super) struct AutomationForm {
     #[serde(skip_serializing_if = "AlarmRecords::is_empty")]
-    alarms: AlarmRecords,
+    pub(super) alarms: AlarmRecords,
     #[serde(skip_serializing_if = "Option::is_none")]
-    latch: Option<LatchForm>,
+    pub(super) latch: Option<LatchForm>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    announced: Vec<AnnouncementForm>,
+    pub(super) announced: Vec<AnnouncementForm>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    declared: Vec<OpenWindow>,
+    pub(super) declared: Vec<OpenWindow>,
     #[serde(flatten)]
-    unknown: Map<String, Value>,
+    pub(super) unknown: Map<String, Value>,
 }
 
 #[derive(Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-struct LatchForm {
-    begun: u32,
-    ended: u32,
-    since: Timestamp,
-    name: String,
-    under: Option<ParameterRevision>,
-    changes: BTreeMap<u64, i64>,
+pub(super) struct LatchForm {
+    pub(super) begun: u32,
+    pub(super) ended: u32,
+    pub(super) since: Timestamp,
+    pub(super) name: String,
+    pub(super) under: Option<ParameterRevision>,
+    pub(super) changes: BTreeMap<u64, i64>,
     #[serde(alias = "held", skip_serializing_if = "CapForm::is_free")]
-    cap: CapForm,
+    pub(super) cap: CapForm,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum CapForm {
+pub(super) enum CapForm {
     #[default]
     #[serde(alias = "no")]
     Free,
@@ -142,29 +138,29 @@ enum CapForm {
 }
 
 #[derive(PartialEq, Serialize, Deserialize)]
-struct AnnouncementForm {
+pub(super) struct AnnouncementForm {
     #[serde(flatten)]
-    window: OpenWindow,
+    pub(super) window: OpenWindow,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    ended: bool,
+    pub(super) ended: bool,
 }
 
 /// A position that is kept: its version says which release wrote what cannot be read, and it has none where that was lost.
 #[derive(Serialize, Deserialize)]
-struct KeptForm {
+pub(super) struct KeptForm {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    version: Option<u32>,
-    mode: Mode,
+    pub(super) version: Option<u32>,
+    pub(super) mode: Mode,
     #[serde(default = "long_ago")]
-    since: Timestamp,
+    pub(super) since: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    until: Option<Timestamp>,
+    pub(super) until: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    message: Option<String>,
+    pub(super) message: Option<String>,
     #[serde(default = "nobody")]
-    decided_by: Cause,
+    pub(super) decided_by: Cause,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    only: Vec<TargetName>,
+    pub(super) only: Vec<TargetName>,
 }
 
 const fn long_ago() -> Timestamp {
@@ -249,149 +245,6 @@ pub(super) fn public(state: &PublicState) -> Value {
         object.insert("version".to_owned(), Value::from(SCHEMA_VERSION));
     }
     value
-}
-
-impl From<DocumentForm> for StateDocument {
-    fn from(form: DocumentForm) -> Self {
-        let DocumentForm { version: _, public, memory, unknown } = form;
-        let position = Position {
-            mode: public.mode,
-            since: public.since,
-            until: public.until,
-            message: public.message,
-            cause: public.decided_by,
-            only: memory.only,
-        };
-        let mut named = public.lagging;
-        let mut more = memory.more_lagging;
-        // An entry that counts others has a space, and no target's name has. Version 1 kept their number nowhere else.
-        let listed = named.len();
-        named.retain(|name| !name.contains(' '));
-        more = more.max(listed - named.len());
-        let public = PublicState {
-            position,
-            explanation: public.explanation,
-            problems: public.problems,
-            error: public.error,
-            lagging: Lagging { named, more },
-            in_sync: public.in_sync,
-            updated: public.updated,
-        };
-        let AutomationForm { alarms, latch, announced, declared, unknown: automation_unknown } = memory.automation;
-        let announced =
-            announced.into_iter().map(|form| AnnouncedWindow { window: form.window, ended: form.ended }).collect();
-        let automation = Automation {
-            alarms,
-            latch: latch.map(Latch::from).unwrap_or_default(),
-            announced: AnnouncedWindows(announced),
-            declared,
-            unknown: automation_unknown,
-        };
-        let memory = Memory {
-            requests: ModeHistory { accepted: memory.request.accepted, refused: memory.request.refused },
-            managed: memory.managed,
-            pending: memory.pending,
-            mapping_ids: memory.mapping_ids,
-            automation,
-            joined: memory.joined,
-            notification_pending: memory.notification_pending,
-            kept: memory.kept.map(KeptPosition::from),
-            unknown: memory.unknown,
-        };
-        Self { public, memory, unknown }
-    }
-}
-
-impl From<&StateDocument> for DocumentForm {
-    fn from(document: &StateDocument) -> Self {
-        let StateDocument { public, memory, unknown } = document;
-        let Automation { alarms, latch, announced, declared, unknown: automation_unknown } = &memory.automation;
-        let announced = announced.0.iter();
-        let automation = AutomationForm {
-            alarms: alarms.clone(),
-            latch: (!latch.is_unused()).then(|| LatchForm::from(latch)),
-            announced: announced.map(|one| AnnouncementForm { window: one.window.clone(), ended: one.ended }).collect(),
-            declared: declared.clone(),
-            unknown: automation_unknown.clone(),
-        };
-        let ModeHistory { accepted, refused } = memory.requests.clone();
-        let memory = MemoryForm {
-            request: RequestForm { accepted, refused },
-            only: public.position.only.clone(),
-            managed: memory.managed.clone(),
-            pending: memory.pending.clone(),
-            mapping_ids: memory.mapping_ids.clone(),
-            automation,
-            joined: memory.joined,
-            notification_pending: memory.notification_pending,
-            more_lagging: public.lagging.more,
-            kept: memory.kept.as_ref().map(KeptForm::from),
-            unknown: memory.unknown.clone(),
-        };
-        Self { version: SCHEMA_VERSION, public: PublicForm::from(public), memory, unknown: unknown.clone() }
-    }
-}
-
-impl From<&PublicState> for PublicForm {
-    fn from(state: &PublicState) -> Self {
-        let position = &state.position;
-        Self {
-            mode: position.mode,
-            since: position.since,
-            until: position.until,
-            message: position.message.clone(),
-            decided_by: position.cause.clone(),
-            explanation: state.explanation.clone(),
-            problems: state.problems.clone(),
-            error: state.error.clone(),
-            lagging: state.lagging.shown(),
-            in_sync: state.in_sync,
-            updated: state.updated,
-        }
-    }
-}
-
-impl From<LatchForm> for Latch {
-    fn from(form: LatchForm) -> Self {
-        let cap = match form.cap {
-            CapForm::Free => CapState::Free,
-            CapForm::Tripped => CapState::Tripped,
-            CapForm::TrippedAndTold => CapState::TrippedAndTold,
-        };
-        let LatchForm { begun, ended, since, name, under, changes, .. } = form;
-        Self { begun, ended, since, name, under, changes, cap }
-    }
-}
-
-impl From<&Latch> for LatchForm {
-    fn from(latch: &Latch) -> Self {
-        let cap = match latch.cap {
-            CapState::Free => CapForm::Free,
-            CapState::Tripped => CapForm::Tripped,
-            CapState::TrippedAndTold => CapForm::TrippedAndTold,
-        };
-        let Latch { begun, ended, since, name, under, changes, .. } = latch.clone();
-        Self { begun, ended, since, name, under, changes, cap }
-    }
-}
-
-impl From<KeptForm> for KeptPosition {
-    fn from(form: KeptForm) -> Self {
-        let KeptForm { version, mode, since, until, message, decided_by: cause, only } = form;
-        let position = Position { mode, since, until, message, cause, only };
-        Self { why: version.map_or(MemoryProblem::Lost, MemoryProblem::Newer), position }
-    }
-}
-
-impl From<&KeptPosition> for KeptForm {
-    fn from(kept: &KeptPosition) -> Self {
-        let Position { mode, since, until, message, cause: decided_by, only } = kept.position.clone();
-        let version = match kept.why {
-            MemoryProblem::Newer(version) => Some(version),
-            MemoryProblem::Overwritten | MemoryProblem::Lost => None,
-        };
-        Self { version, mode, since, until, message, decided_by, only }
-    }
 }
 
 /// Marks, in the written document, a text that stands at the top: no operator writes a lone backspace.

@@ -25,7 +25,7 @@ pub enum AlarmValue {
 }
 
 impl AlarmValue {
-    /// CloudWatch's word for it.
+    /// CloudWatch's name for it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Ok => "OK",
@@ -40,6 +40,6 @@ impl AlarmValue {
 pub struct AlarmState {
     /// What it says.
     pub value: AlarmValue,
-    /// Since when it has said so (CloudWatch's `StateTransitionedTimestamp`): of two words, the newer counts.
+    /// Since when it has said so (CloudWatch's `StateTransitionedTimestamp`): of two states, the newer counts.
     pub since: Timestamp,
 }

@@ -6,7 +6,7 @@ use std::fmt;
 /// What a failure obliges its caller to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// May pass by itself (throttling, time-out, 5xx): it was tried again until the budget ran out; the next run tries again.
+    /// Transient (throttling, time-out, 5xx): it was retried until the budget ran out; the next run tries again.
     Unavailable,
     /// The world is not what was believed: read it and plan again.
     Conflict,

@@ -13,6 +13,10 @@ pub struct TargetName(String);
 
 impl TargetName {
     /// Refuses what could not be a parameter's last segment.
+    ///
+    /// # Errors
+    ///
+    /// What a target's name takes, as the end of a sentence: the text is empty, too long, or has another character.
     pub fn parse(text: &str) -> Result<Self, String> {
         let fits = !text.is_empty() && text.len() <= MAX_TARGET_NAME;
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
@@ -34,6 +38,10 @@ pub struct DnsName(String);
 
 impl DnsName {
     /// Normalises; refuses what DNS would not carry (labels of 1 to 63, 253 in all).
+    ///
+    /// # Errors
+    ///
+    /// What the name takes, as the end of a sentence: a label is empty or too long, or has a character that is refused.
     pub fn parse(text: &str) -> Result<Self, String> {
         let name = unescape(text.trim()).to_ascii_lowercase();
         let name = name.strip_suffix('.').unwrap_or(&name);
@@ -57,6 +65,10 @@ pub struct ZoneId(String);
 
 impl ZoneId {
     /// Takes the id alone or as Route 53 prints it.
+    ///
+    /// # Errors
+    ///
+    /// What the id takes, as the end of a sentence: the text is no hosted zone's id.
     pub fn parse(text: &str) -> Result<Self, String> {
         let id = text.trim_start_matches('/').trim_start_matches("hostedzone/");
         if (1..=32).contains(&id.len()) && id.chars().all(|c| c.is_ascii_alphanumeric()) {

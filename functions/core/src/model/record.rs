@@ -41,6 +41,10 @@ impl RecordType {
     }
 
     /// Checks one value as Route 53 would, so that a typo is found before a flip.
+    ///
+    /// # Errors
+    ///
+    /// What a record set of this type takes, as the end of a sentence: the value cannot be used as it is.
     pub fn check_value(self, value: &str) -> Result<(), &'static str> {
         let right = match self {
             Self::A => value.parse::<Ipv4Addr>().is_ok(),

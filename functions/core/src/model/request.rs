@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::names::TargetName;
 
-/// The operator's word.
+/// The mode that an operator requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RequestedMode {
@@ -20,7 +20,7 @@ pub enum RequestedMode {
 /// What an operator asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModeRequest {
-    /// The word itself.
+    /// The requested mode.
     pub mode: RequestedMode,
     /// Shown to users.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,7 +28,7 @@ pub struct ModeRequest {
     /// For operators and the log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// When an `on` or an `off` ends by itself.
+    /// When an `on` or an `off` ends automatically.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
     /// Which targets an `on` is for; all of them where it is empty.

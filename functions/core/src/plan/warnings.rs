@@ -1,4 +1,4 @@
-//! What visitors' browsers would object to in maintenance: told by the `plan` action, before somebody relies on the page.
+//! What visitors' browsers would object to in maintenance: reported by the `plan` action, before somebody relies on the page.
 //!
 //! A provider of pages gets a certificate for the app's own name only while that name points to it, so the page may have
 //! none, or one that has expired, just when it is needed.

@@ -1,4 +1,4 @@
-//! Reads `P/mode`: one of three words, or a JSON object around it.
+//! Reads `P/mode`: one of three modes, or a JSON object around it.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::read::time::rfc_3339;
 const MAX_TEXT_BYTES: usize = 500;
 /// A longer list is better written as one group of targets.
 const MAX_TARGETS: usize = 10;
-const WORDS: &str = "takes auto, on or off (true is on, false is off)";
+const ACCEPTED: &str = "takes auto, on or off (true is on, false is off)";
 
 /// Reads the parameter's text. `until` must lie after the moment of revision, not after now: the verdict never changes.
 ///
@@ -26,7 +26,7 @@ pub(crate) fn read(value: &str, revision: ParameterRevision) -> Result<ModeReque
 fn parse(value: &str, revision: ParameterRevision) -> Result<ModeRequest, Refusal> {
     let value = value.trim();
     if !value.starts_with('{') {
-        let mode = word(value).ok_or_else(|| at_mode(format!("{WORDS}, or a JSON object").into()))?;
+        let mode = requested_mode(value).ok_or_else(|| at_mode(format!("{ACCEPTED}, or a JSON object").into()))?;
         return Ok(ModeRequest { mode, message: None, reason: None, until: None, targets: Vec::new() });
     }
     let value = json(value).map_err(at_mode)?;
@@ -34,7 +34,7 @@ fn parse(value: &str, revision: ParameterRevision) -> Result<ModeRequest, Refusa
     let mode = fields.required("mode", "auto, on or off", |value| match value {
         Value::Bool(true) => Ok(RequestedMode::On),
         Value::Bool(false) => Ok(RequestedMode::Off),
-        value => value.as_str().and_then(word).ok_or_else(|| WORDS.into()),
+        value => value.as_str().and_then(requested_mode).ok_or_else(|| ACCEPTED.into()),
     });
     let message = fields.optional("message", short_text).flatten();
     let reason = fields.optional("reason", short_text).flatten();
@@ -65,7 +65,7 @@ fn at_mode(refusal: Refusal) -> Refusal {
     refusal.inside(&Step::Key("mode".to_owned())).into()
 }
 
-fn word(text: &str) -> Option<RequestedMode> {
+fn requested_mode(text: &str) -> Option<RequestedMode> {
     match text.trim().to_ascii_lowercase().as_str() {
         "auto" => Some(RequestedMode::Auto),
         "on" | "true" => Some(RequestedMode::On),

@@ -9,7 +9,7 @@ const MAX_SECONDS: u64 = 86_400;
 /// More than this is no cap.
 const MAX_CHANGES: u64 = 1000;
 
-/// Whether what an alarm began ends by itself.
+/// Whether what an alarm began ends automatically.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Recovery {
     /// It stays until an operator writes `P/mode`.
@@ -26,7 +26,7 @@ pub struct Settings {
     pub prefix: String,
     /// The alarms that count in `auto`.
     pub alarms: Vec<AlarmName>,
-    /// Whether what an alarm began ends by itself.
+    /// Whether what an alarm began ends automatically.
     pub recovery: Recovery,
     /// Seconds for which all alarms must be OK before that.
     pub hold_down_seconds: u64,
@@ -34,12 +34,16 @@ pub struct Settings {
     pub min_dwell_seconds: u64,
     /// How many changes alarms may make in an hour.
     pub max_automatic_changes_per_hour: u64,
-    /// The bus that is told of every change: its name or ARN.
+    /// The bus that is notified of every change: its name or ARN.
     pub event_bus: String,
 }
 
 impl Settings {
     /// Reads the variables through `variable`; a failure lists every one that is missing or wrong.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid`: every variable that is missing or wrong, with what it takes. The function cannot start before they are mended.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Fault> {
         let mut reader = Reader { variable, problems: Vec::new() };
         let settings = Self {

@@ -30,7 +30,7 @@ pub struct Said<'a> {
 }
 
 impl Signal {
-    /// The word of an alarm; `None` where its state or its moment cannot be read.
+    /// The state of an alarm; `None` where its state or its moment cannot be read.
     ///
     /// Composite alarms also tell of ALARM after ALARM (a suppressor lets go): then it has been so since the one before,
     /// and where the event does not date that one (SNS does not), nothing new was said.

@@ -270,13 +270,13 @@ fn base_path(text: &str, api: ApiKind) -> Result<String, String> {
 
 fn stage(value: &Value) -> Result<Stage, Refusal> {
     let mut fields = Fields::of(value)?;
-    let word = |text: &str| {
+    let identifier = |text: &str| {
         let fits =
             (1..=128).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric() || "$-_".contains(c));
         if fits { Ok(text.to_owned()) } else { Err("takes letters, digits, '-', '_' or '$'".to_owned()) }
     };
-    let api_id = fields.required("api_id", "the API's id", parsed(word));
-    let stage = fields.required("stage", "the stage's name", parsed(word));
+    let api_id = fields.required("api_id", "the API's id", parsed(identifier));
+    let stage = fields.required("stage", "the stage's name", parsed(identifier));
     let problems = fields.problems();
     match (api_id, stage) {
         (Some(api_id), Some(stage)) if problems.is_empty() => Ok(Stage { api_id, stage }),

@@ -12,7 +12,7 @@ use crate::read::settings::Settings;
 /// DescribeAlarms takes no more names.
 const NAMES: usize = 100;
 
-/// What the alarms say. A Region that does not answer holds up nothing: the last known words of its alarms count.
+/// What the alarms say. A Region that does not answer delays nothing: the last known states of its alarms count.
 pub(super) async fn read_alarms<C: Alarms>(cloud: &C, settings: &Settings) -> AlarmReadings {
     let mut regions: BTreeMap<Option<&str>, Vec<&str>> = BTreeMap::new();
     for alarm in &settings.alarms {

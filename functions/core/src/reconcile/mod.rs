@@ -46,7 +46,7 @@ pub struct Run {
     pub answer: Answer,
     /// The error to return instead of the answer, if something failed.
     pub fault: Option<Fault>,
-    /// What to write once the answer is out, where the bus was told: kept out of the way of the answer.
+    /// What to write once the answer is out, where the bus was notified: kept out of the way of the answer.
     pub delivered: Option<Box<DeliveredNotification>>,
 }
 

@@ -44,14 +44,14 @@ pub struct DeliveredNotification {
 ///
 /// # Errors
 ///
-/// P/state could not be read or written: the next run tells the bus once more.
+/// P/state could not be read or written: the next run notifies the bus once more.
 pub async fn confirm_delivery<C: Cloud>(cloud: &C, delivered: Box<DeliveredNotification>) -> Result<(), Fault> {
     let DeliveredNotification { mut document, version } = *delivered;
     if cloud.state_at(version + 1).await?.is_some() {
         return Ok(());
     }
     document.memory.notification_pending = false;
-    cap_was_told(&mut document.memory);
+    cap_was_notified(&mut document.memory);
     write(cloud, Some(version), &document).await.map(drop)
 }
 
@@ -64,7 +64,7 @@ pub(super) enum Recorded {
     Raced(i64, Box<StateDocument>),
 }
 
-/// What the bus has been told by this run.
+/// The notifications that this run has sent.
 #[derive(Default)]
 pub(super) struct SentNotifications {
     position: Option<Position>,
@@ -77,11 +77,11 @@ impl SentNotifications {
     }
 }
 
-/// Writes P/state, where there is anything to say, and at the same time tells the bus, where there is anything to tell.
+/// Writes P/state, where there is anything to say, and at the same time notifies the bus, where a notification is due.
 ///
 /// # Errors
 ///
-/// P/state could not be written, or the bus could not be told.
+/// P/state could not be written, or the bus could not be notified.
 pub(super) async fn record_and_notify<C: Cloud>(
     cloud: &C,
     observation: &Observation<'_>,
@@ -95,7 +95,7 @@ pub(super) async fn record_and_notify<C: Cloud>(
     let mode_pending = due && !sent.has(&report.position);
     after.memory.notification_pending = mode_pending;
     if sent.cap {
-        cap_was_told(&mut after.memory);
+        cap_was_notified(&mut after.memory);
     }
     // A run that was killed may not have told that the cap tripped: it is told now, even if the operator has reset the cap.
     let untold_cap = cap_of(before) == CapState::Tripped && cap_of(&after) == CapState::Free && !sent.cap;
@@ -126,8 +126,8 @@ pub(super) async fn record_and_notify<C: Cloud>(
         }
         Ok(())
     };
-    let (written, told) = join(write(cloud, observation.version, &after), tell).await;
-    if told.is_ok() {
+    let (written, notified) = join(write(cloud, observation.version, &after), tell).await;
+    if notified.is_ok() {
         sent.cap |= cap_pending;
         if mode_pending {
             sent.position = Some(report.position.clone());
@@ -137,7 +137,7 @@ pub(super) async fn record_and_notify<C: Cloud>(
     if raced {
         return Ok(Recorded::Raced(version, Box::new(document)));
     }
-    told?;
+    notified?;
     let delivered = Box::new(DeliveredNotification { document, version });
     Ok(Recorded::Settled(if no_event_due { None } else { Some(delivered) }))
 }
@@ -178,7 +178,7 @@ const fn cap_of(document: &StateDocument) -> CapState {
     document.memory.automation.latch.cap
 }
 
-fn cap_was_told(memory: &mut Memory) {
+fn cap_was_notified(memory: &mut Memory) {
     let cap = &mut memory.automation.latch.cap;
     if *cap == CapState::Tripped {
         *cap = CapState::TrippedAndTold;
@@ -211,7 +211,7 @@ async fn write<C: Cloud>(cloud: &C, read: Option<i64>, document: &StateDocument)
             }
         }
         if agreed {
-            // Whether the bus was told, the last writer knows best.
+            // The last writer knows best whether the bus was notified.
             all.memory.notification_pending = written.memory.notification_pending;
         }
         raced |= !agreed;

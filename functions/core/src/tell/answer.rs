@@ -1,4 +1,4 @@
-//! What the switch answers whoever asked.
+//! The answer to an invocation.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use crate::tell::entries::{AlarmAnswer, TargetAnswer, WindowAnswer};
 use crate::tell::report::Report;
 
 /// How many failures an error's message tells in full.
-const FAILURES_TOLD: usize = 5;
+const FAILURES_NAMED: usize = 5;
 
 /// The answer to `reconcile`, `plan`, `status` and every event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -98,9 +98,9 @@ impl Answer {
 }
 
 fn failures(failed: &[&TargetAnswer], all: usize) -> String {
-    let told: Vec<String> =
-        failed.iter().take(FAILURES_TOLD).map(|target| format!("{}: {}", target.name, target.detail)).collect();
-    let more = failed.len().saturating_sub(FAILURES_TOLD);
+    let named: Vec<String> =
+        failed.iter().take(FAILURES_NAMED).map(|target| format!("{}: {}", target.name, target.detail)).collect();
+    let more = failed.len().saturating_sub(FAILURES_NAMED);
     let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-    format!("{} of {all} targets failed and held back no other. {}{more}", failed.len(), told.join("; "))
+    format!("{} of {all} targets failed and held back no other. {}{more}", failed.len(), named.join("; "))
 }

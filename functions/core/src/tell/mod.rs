@@ -1,4 +1,4 @@
-//! What is told of a run. One [`report::Report`], rendered as P/state, as the answer, as the log line, as metrics and
+//! What is reported of a run. One [`report::Report`], rendered as P/state, as the answer, as the log line, as metrics and
 //! for the bus; sentences are made here and nowhere else.
 
 pub mod answer;

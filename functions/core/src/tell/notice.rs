@@ -1,4 +1,4 @@
-//! What the bus says for people, beside the state for programs: each part one line that fits a mail and a chat as it is.
+//! What the bus says for people, in addition to the state for programs: each part one line that fits a mail and a chat as it is.
 //!
 //! EventBridge puts a part into a template without any escaping. So none has a quote, a backslash, an angle bracket, a
 //! line break or any other control character, whoever wrote the reason or named the alarm; and none is ever empty.
@@ -22,7 +22,7 @@ const ELLIPSIS_BYTES: usize = "…".len();
 /// How much of an error is repeated before what to type.
 const ERROR_BYTES: usize = 200;
 
-/// What the bus is told of.
+/// What a notification is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// The mode, or what it is for, has changed.
@@ -52,8 +52,8 @@ struct Notice {
     next: String,
 }
 
-/// The event's `detail`: the state, and beside it `notice` for people. `reason` is what called for the position; where
-/// nobody knows it any more (an earlier run was killed before it told), the cause alone is told.
+/// The event's `detail`: the state, with `notice` for people. `reason` is what called for the position; where
+/// it is no longer known (an earlier run was killed before it sent the notification), only the cause is named.
 pub fn detail(subject: Subject, state: &PublicState, reason: Option<&Reason>, prefix: &str) -> String {
     let position = &state.position;
     let part = |text: String| one_line(&text, PART_BYTES);

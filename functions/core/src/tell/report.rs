@@ -1,4 +1,4 @@
-//! What a run came to, as data: everything that is told of it is a rendering of this.
+//! What a run came to, as data: everything that is reported of it is a rendering of this.
 
 use jiff::Timestamp;
 

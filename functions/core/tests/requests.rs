@@ -24,7 +24,7 @@ fn parameter(value: &str, version: i64) -> ModeParameter {
 }
 
 /// What is accepted, or what is said to it, in a line.
-fn judge(value: &str) -> String {
+fn validate(value: &str) -> String {
     let mut history = ModeHistory::default();
     match history.validate(Some(&parameter(value, 1)), &targets()) {
         Some(problem) => format!("refused: {}", problems::sentence(&problem)),
@@ -67,14 +67,14 @@ fn each_form_is_accepted_or_refused_with_the_key_and_what_it_takes() {
         .iter()
         .map(|form| {
             let shown: String = form.chars().take(60).collect();
-            format!("{shown:?}\n    {}", judge(form))
+            format!("{shown:?}\n    {}", validate(form))
         })
         .collect();
     insta::assert_snapshot!(lines.join("\n"));
 }
 
 #[test]
-fn a_wish_is_judged_once() {
+fn a_request_is_validated_once() {
     let mut history = ModeHistory::default();
     let until = parameter(r#"{"mode": "on", "until": "2026-11-21T00:01:00Z"}"#, 1);
     assert_eq!(history.validate(Some(&until), &targets()), None);
@@ -85,7 +85,7 @@ fn a_wish_is_judged_once() {
 }
 
 #[test]
-fn a_refused_or_missing_wish_leaves_the_last_one_in_force() {
+fn a_refused_or_missing_request_leaves_the_last_one_in_force() {
     let mut history = ModeHistory::default();
     assert_eq!(history.validate(Some(&parameter("on", 1)), &targets()), None);
     let accepted = history.accepted.clone();

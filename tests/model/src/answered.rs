@@ -1,4 +1,4 @@
-//! What a run said at its end, as far as it can be held against the rules.
+//! What a run answered, as far as it can be checked against the rules.
 
 use maintenance_core::Fault;
 use maintenance_core::model::mode::{Mode, Source};

@@ -1,6 +1,6 @@
 //! The oracle: what the rules want, worked out from what happened in the world and from nothing that core says.
 //!
-//! It is written from the rules alone, in its own words. Where a run was killed, both may be true: that it happened and
+//! It is written from the rules alone, in its own terms. Where a run was killed, both may be true: that it happened and
 //! that it did not; so the checker keeps every past that is still possible, and each answer rules out those that would
 //! have led to another one.
 
@@ -8,28 +8,28 @@ use maintenance_core::model::alarm::{AlarmState, AlarmValue};
 use maintenance_core::model::mode::{Mode, Source};
 use maintenance_core::read::settings::Recovery;
 
-use crate::bounds::{Bounds, End, Wish};
+use crate::bounds::{Bounds, End, OperatorRequest};
 use crate::events::Event;
 use crate::scene::at;
 
 /// What the operator last wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Written {
-    pub(crate) wish: Wish,
-    /// Which writing it is.
+pub(crate) struct LastRequest {
+    pub(crate) request: OperatorRequest,
+    /// The number of the request, from 1.
     pub(crate) number: u8,
     /// When, in milliseconds since 1970.
     pub(crate) at_ms: i64,
 }
 
-impl Written {
-    /// The word in force at a moment, in seconds since 1970.
+impl LastRequest {
+    /// The mode that the request asks for at a moment, in seconds since 1970.
     pub(crate) fn operator(self, now: i64) -> Option<Mode> {
-        match self.wish {
-            Wish::On => Some(Mode::Maintenance),
-            Wish::Off => Some(Mode::Normal),
-            Wish::OnUntil(until) if now < at(until).as_second() => Some(Mode::Maintenance),
-            Wish::OnUntil(_) | Wish::Auto => None,
+        match self.request {
+            OperatorRequest::On => Some(Mode::Maintenance),
+            OperatorRequest::Off => Some(Mode::Normal),
+            OperatorRequest::OnUntil(until) if now < at(until).as_second() => Some(Mode::Maintenance),
+            OperatorRequest::OnUntil(_) | OperatorRequest::Auto => None,
         }
     }
 }
@@ -39,13 +39,13 @@ impl Written {
 pub(crate) struct Seen {
     /// In seconds since 1970.
     pub(crate) now: i64,
-    pub(crate) written: Written,
+    pub(crate) last_request: LastRequest,
     /// What the alarms say, unless CloudWatch is silent.
     pub(crate) alarms: Option<[AlarmState; 2]>,
     pub(crate) event: Option<Event>,
 }
 
-/// The last known word of an alarm.
+/// The last known state of an alarm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Known {
     value: AlarmValue,
@@ -58,13 +58,13 @@ struct Known {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Hold {
     from: i64,
-    /// An operator has written since: it ends by itself when nothing rings any more.
+    /// An operator has written since: it ends automatically once no alarm rings.
     released: bool,
 }
 
 /// An announced window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Heard {
+enum WindowEvent {
     Nothing,
     Start,
     End,
@@ -73,41 +73,41 @@ enum Heard {
 /// One past that is possible.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Past {
-    /// The operator's newest writing that a run has seen.
-    judged: u8,
+    /// The operator's newest request that a run has seen.
+    seen_request: u8,
     known: [Known; 2],
     hold: Option<Hold>,
     /// How often alarms have changed the mode since the operator last wrote. No world here is an hour old.
     changes: u64,
     /// What the last run came to.
     mode: Mode,
-    windows: Vec<Heard>,
+    windows: Vec<WindowEvent>,
 }
 
-/// A verdict: the mode, and whose word it is.
+/// A verdict: the mode, and whose decision it is.
 pub(crate) type Verdict = (Mode, Source);
 
 impl Past {
     pub(crate) fn beginning(bounds: &Bounds) -> Self {
         let known = Known { value: AlarmValue::Ok, since_ms: i64::MIN, rings: false };
         Self {
-            judged: 1,
+            seen_request: 1,
             known: [known; 2],
             hold: None,
             changes: 0,
             mode: Mode::Normal,
-            windows: vec![Heard::Nothing; bounds.announced.len()],
+            windows: vec![WindowEvent::Nothing; bounds.announced.len()],
         }
     }
 
     /// What every run must come to that has this past and sees this.
     pub(crate) fn run(&self, bounds: &Bounds, seen: &Seen) -> (Self, Verdict) {
         let mut after = self.clone();
-        after.hear_windows(bounds, seen);
-        after.hear_alarms(seen);
-        let fresh = seen.written.number > after.judged;
-        after.judged = seen.written.number;
-        let operator = seen.written.operator(seen.now);
+        after.apply_window_events(bounds, seen);
+        after.apply_alarms(seen);
+        let fresh = seen.last_request.number > after.seen_request;
+        after.seen_request = seen.last_request.number;
+        let operator = seen.last_request.operator(seen.now);
         let window = after.window_open(bounds, seen.now);
         if fresh {
             after.changes = 0;
@@ -117,7 +117,7 @@ impl Past {
             after.hold = after.hold.filter(|_| after.in_alarm()).map(|hold| Hold { released: true, ..hold });
         }
         if operator.is_some() {
-            // An operator's word ends it, and while it lasts alarms have nothing to begin.
+            // An operator's request ends it, and while it lasts alarms have nothing to begin.
             after.hold = None;
         }
         after.end_hold(bounds, seen.now, window);
@@ -138,58 +138,58 @@ impl Past {
         }
     }
 
-    fn hear_windows(&mut self, bounds: &Bounds, seen: &Seen) {
+    fn apply_window_events(&mut self, bounds: &Bounds, seen: &Seen) {
         let announced = bounds.announced;
         match seen.event {
             Some(Event::Start(which)) => {
-                for (heard, window) in self.windows.iter_mut().zip(announced).skip(which).take(1) {
-                    if *heard == Heard::Nothing && seen.now < at(window.until).as_second() {
-                        *heard = Heard::Start;
+                for (event, window) in self.windows.iter_mut().zip(announced).skip(which).take(1) {
+                    if *event == WindowEvent::Nothing && seen.now < at(window.until).as_second() {
+                        *event = WindowEvent::Start;
                     }
                 }
             }
-            Some(Event::End(which)) => self.hear_end(bounds, which),
+            Some(Event::End(which)) => self.apply_window_end(bounds, which),
             Some(Event::Alarm(..)) | None => {}
         }
-        for (heard, window) in self.windows.iter_mut().zip(announced) {
+        for (event, window) in self.windows.iter_mut().zip(announced) {
             if at(window.until).as_second() <= seen.now {
-                *heard = Heard::Nothing;
+                *event = WindowEvent::Nothing;
             }
         }
     }
 
-    fn hear_end(&mut self, bounds: &Bounds, which: usize) {
+    fn apply_window_end(&mut self, bounds: &Bounds, which: usize) {
         let Some((window, end)) = bounds.announced.get(which).and_then(|window| Some((window, window.end?))) else {
             return;
         };
-        for (at, (heard, other)) in self.windows.iter_mut().zip(bounds.announced).enumerate() {
+        for (at, (event, other)) in self.windows.iter_mut().zip(bounds.announced).enumerate() {
             let ended = match end {
-                // It is over, even if nobody has heard yet that it began.
+                // It is over, even if no run has seen yet that it began.
                 End::This(_) => at == which,
-                End::Begun(sent) => other.name == window.name && other.from <= sent && *heard == Heard::Start,
+                End::Begun(sent) => other.name == window.name && other.from <= sent && *event == WindowEvent::Start,
             };
             if ended {
-                *heard = Heard::End;
+                *event = WindowEvent::End;
             }
         }
     }
 
     fn window_open(&self, bounds: &Bounds, now: i64) -> bool {
-        let announced = self.windows.contains(&Heard::Start);
+        let announced = self.windows.contains(&WindowEvent::Start);
         announced || declared_open(bounds, now)
     }
 
-    fn hear_alarms(&mut self, seen: &Seen) {
+    fn apply_alarms(&mut self, seen: &Seen) {
         if let Some(alarms) = seen.alarms {
             for (known, state) in self.known.iter_mut().zip(alarms) {
-                known.hear(state);
+                known.update(state);
             }
         }
         if let Some(Event::Alarm(which, state)) = seen.event {
             for known in self.known.iter_mut().skip(which).take(1) {
-                // Of two words, the newer counts.
+                // Of two states, the newer counts.
                 if state.since.as_millisecond() > known.since_ms {
-                    known.hear(state);
+                    known.update(state);
                 }
             }
         }
@@ -225,7 +225,7 @@ impl Past {
         if !self.in_alarm() {
             return;
         }
-        let rang = |known: &Known| known.value == AlarmValue::Alarm && known.since_ms > seen.written.at_ms;
+        let rang = |known: &Known| known.value == AlarmValue::Alarm && known.since_ms > seen.last_request.at_ms;
         let rang = self.known.iter().any(rang);
         match &mut self.hold {
             None => {
@@ -234,7 +234,7 @@ impl Past {
                 self.changes += u64::from(self.mode == Mode::Normal);
             }
             Some(hold) if hold.released => {
-                // One that rang after the operator wrote latches anew.
+                // One that rang after the operator wrote latches again.
                 hold.released = !rang;
             }
             Some(_) => {}
@@ -243,7 +243,7 @@ impl Past {
 }
 
 impl Known {
-    fn hear(&mut self, state: AlarmState) {
+    fn update(&mut self, state: AlarmState) {
         self.rings = match state.value {
             AlarmValue::Alarm => true,
             AlarmValue::Ok => false,

@@ -1,4 +1,4 @@
-//! Holds what a run answered, and what it left behind, against the rules.
+//! Checks what a run answered, and what it left behind, against the rules.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,19 +7,19 @@ use maintenance_core::memory::StateDocument;
 use maintenance_core::model::mode::Mode;
 use maintenance_world::Snapshot;
 
+use crate::answered::Answered;
 use crate::bounds::Moves;
+use crate::canonicalize::canonicalized;
 use crate::model::Model;
-use crate::past::{Past, Verdict};
+use crate::oracle::{Past, Verdict};
 use crate::properties::{Broken, Rule};
 use crate::scene::Scene;
 use crate::shared::Shared;
 use crate::state::Situation;
-use crate::tidy::tidied;
-use crate::word::Answered;
 
 impl Model {
     /// A run that moved alone has answered: is it what the rules want, and is it there?
-    pub(crate) fn judge_answer(&self, next: &mut Situation, possible: &[(Past, Verdict)], answered: &Answered) {
+    pub(crate) fn check_answer(&self, next: &mut Situation, possible: &[(Past, Verdict)], answered: &Answered) {
         if self.bounds.moves == Moves::Freely {
             return;
         }
@@ -43,17 +43,17 @@ impl Model {
                 .push((Rule::CarriedOut, format!("answered {:?}, but {}", answered.mode, self.shown(&next.world))));
         }
         // A change leaves no trace where its run was killed, or had no answer, and the name is where it was left before:
-        // because a foreign hand had moved it, or another such run.
+        // because a foreign edit had moved it, or another such run.
         let (left, bounds) = (next.left, &self.bounds);
         let faults = bounds.kills - left.kills + bounds.lost - left.lost;
         let traceless = faults > 1 || (faults == 1 && left.edits < bounds.edits);
         if answered.well && answered.in_sync && next.world.spreading && !traceless {
-            next.broken.push((Rule::NotTooEarly, "in sync, it said".to_owned()));
+            next.broken.push((Rule::NotTooEarly, "it answered in sync".to_owned()));
         }
     }
 
     /// Whatever happened last: what must hold in every state, and in every state at rest.
-    pub(crate) fn look(&self, next: &mut Situation) {
+    pub(crate) fn check_state(&self, next: &mut Situation) {
         let records = self.scene.records(&next.world);
         let sides = &self.scene.records;
         let known = [&sides.normal, &sides.maintenance, &Scene::foreign_records()];
@@ -63,21 +63,21 @@ impl Model {
         if !next.flights.is_empty() {
             return;
         }
-        if let Some(tidy) = tidied(&next.world) {
-            next.world = Shared::new(tidy);
+        if let Some(canonical) = canonicalized(&next.world) {
+            next.world = Shared::new(canonical);
         }
         let Some(state) = newest_state(&next.world) else { return };
         let accepted = state.memory.requests.accepted.as_ref().map_or(0, |accepted| accepted.revision.version);
-        if !next.ghosts.disturbed {
-            if accepted < next.ghosts.accepted {
-                next.broken.push((Rule::Forward, format!("from {} to {accepted}", next.ghosts.accepted)));
+        if !next.facts.disturbed {
+            if accepted < next.facts.accepted {
+                next.broken.push((Rule::Forward, format!("from {} to {accepted}", next.facts.accepted)));
             }
-            next.ghosts.accepted = accepted;
+            next.facts.accepted = accepted;
         }
-        let word = next.written.operator(next.now().as_second()).filter(|_| next.ghosts.obeyed);
-        if let Some(word) = word.filter(|word| *word != state.public.position.mode) {
+        let mode = next.last_request.operator(next.now().as_second()).filter(|_| next.facts.obeyed);
+        if let Some(mode) = mode.filter(|mode| *mode != state.public.position.mode) {
             next.broken
-                .push((Rule::Operator, format!("{word:?} was written, P/state says {:?}", state.public.position.mode)));
+                .push((Rule::Operator, format!("{mode:?} was written, P/state says {:?}", state.public.position.mode)));
         }
     }
 
@@ -87,7 +87,7 @@ impl Model {
         records && self.scene.stage(world) == Some(self.scene.stages.of(mode))
     }
 
-    /// What is there, in words.
+    /// What is there, as a sentence.
     pub(crate) fn shown(&self, world: &Snapshot) -> String {
         let records = self.scene.records(world);
         let side = [Mode::Normal, Mode::Maintenance].into_iter().find(|mode| records == self.scene.records.of(*mode));

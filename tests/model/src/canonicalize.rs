@@ -1,6 +1,6 @@
-//! Makes states equal that differ only in numbers which nobody compares: versions of P/state, and of changes.
+//! Canonical states: states that differ only in numbers which nothing compares (versions of P/state and of changes) become equal.
 //!
-//! Done only where no run is on its way, so that nobody holds on to an old number. Core compares a version of P/state with
+//! Done only where no run is on its way, so that no run holds an old number. Core compares a version of P/state with
 //! the ones before and after it and with the one up to which others are joined, and shows none; so all of them may be
 //! moved down together. The versions that the next run will join stay.
 
@@ -12,19 +12,19 @@ use maintenance_world::Snapshot;
 const JOINED: &str = "\"joined\":";
 
 /// The same world with the least numbers; `None` where it has them already.
-pub(crate) fn tidied(world: &Snapshot) -> Option<Snapshot> {
+pub(crate) fn canonicalized(world: &Snapshot) -> Option<Snapshot> {
     let joined = joined(world.states.last()?).unwrap_or_else(|| world.version() - 1);
-    let mut tidy = world.clone();
-    tidy.forget_before(joined + 1);
-    tidy.forgotten = 0;
-    tidy.changes = newest_change(&tidy);
-    if joined == 0 && world.changes == tidy.changes {
+    let mut canonical = world.clone();
+    canonical.forget_before(joined + 1);
+    canonical.forgotten = 0;
+    canonical.changes = newest_change(&canonical);
+    if joined == 0 && world.changes == canonical.changes {
         return None;
     }
-    for text in &mut tidy.states {
+    for text in &mut canonical.states {
         *text = Arc::from(moved_down(text, joined));
     }
-    Some(tidy)
+    Some(canonical)
 }
 
 fn number_at(text: &str) -> &str {

@@ -1,35 +1,35 @@
-//! "Eventually", from every state: faults stop, two heartbeats come, and the world is what the rules want; a third finds
-//! nothing left to do. That is more than a path on which it comes true: it comes true at once, from wherever one is.
+//! Liveness, from every state: once faults stop and two heartbeats have run, the world is what the rules want, and a third
+//! heartbeat changes nothing. That is stronger than "on some path, eventually": it holds after two runs, from every state.
 
 use maintenance_core::model::alarm::AlarmValue;
 use maintenance_core::model::mode::{Mode, Source};
 use maintenance_world::Snapshot;
 
+use crate::answered::Answered;
 use crate::bounds::Moves;
-use crate::ghosts::Sure;
-use crate::judge::newest_state;
+use crate::certain_facts::Certainty;
+use crate::check_answer::newest_state;
 use crate::model::{Action, Model};
-use crate::past::declared_open;
+use crate::oracle::declared_open;
 use crate::properties::{Broken, Rule};
 use crate::scene::at;
 use crate::shared::Shared;
 use crate::state::Situation;
-use crate::word::Answered;
 
 /// How long Route 53 may take for a change of which nobody knows the number.
 const LATEST_IN_SYNC: i64 = 2;
 
-/// What is broken once it has settled. Runs on their way are killed: that they come to their end instead is a path of the
-/// model itself, which leads to a state that is settled in its turn.
-pub(crate) fn settle(model: &Model, situation: &Situation) -> Vec<Broken> {
-    let mut all = settle_showing(model, situation, &mut |_, _| {});
+/// The rules that are broken after faults have stopped. Runs on their way are killed: that they end instead is a path of
+/// the model itself, and leads to a state that is checked in the same way.
+pub(crate) fn check_liveness(model: &Model, situation: &Situation) -> Vec<Broken> {
+    let mut all = check_liveness_showing(model, situation, &mut |_, _| {});
     all.sort();
     all.dedup();
     all
 }
 
-/// The same; each step is shown to whoever wants to see it.
-pub(crate) fn settle_showing(
+/// The same; `show` is called with each step.
+pub(crate) fn check_liveness_showing(
     model: &Model,
     situation: &Situation,
     show: &mut dyn FnMut(&Situation, Action),
@@ -39,13 +39,18 @@ pub(crate) fn settle_showing(
         show(&ended, Action::Kill(0));
         model.kill(&mut ended, 0);
     }
-    model.look(&mut ended);
+    model.check_state(&mut ended);
     let mut all = std::mem::take(&mut ended.broken);
-    calm(model, ended, &mut all, show);
+    after_faults(model, ended, &mut all, show);
     all
 }
 
-fn calm(model: &Model, mut situation: Situation, all: &mut Vec<Broken>, show: &mut dyn FnMut(&Situation, Action)) {
+fn after_faults(
+    model: &Model,
+    mut situation: Situation,
+    all: &mut Vec<Broken>,
+    show: &mut dyn FnMut(&Situation, Action),
+) {
     let mut world = Snapshot::clone(&situation.world);
     (world.spreading, world.slow, world.mute) = (false, false, false);
     situation.world = Shared::new(world);
@@ -53,9 +58,9 @@ fn calm(model: &Model, mut situation: Situation, all: &mut Vec<Broken>, show: &m
     let mut heartbeat = |situation: &mut Situation| {
         show(situation, Action::Run(None));
         model.whole(situation, None);
-        model.look(situation);
+        model.check_state(situation);
         all.append(&mut situation.broken);
-        situation.said.clone()
+        situation.last_answer.clone()
     };
     heartbeat(&mut situation);
     let Some(second) = heartbeat(&mut situation) else { return };
@@ -70,10 +75,10 @@ fn calm(model: &Model, mut situation: Situation, all: &mut Vec<Broken>, show: &m
         all.push((Rule::Wanted, format!("{}: {}", second.sentence, model.shown(&before))));
     }
     if model.bounds.moves == Moves::Freely {
-        certain(model, &situation, &second, all);
+        check_certain_facts(model, &situation, &second, all);
     }
-    if situation.heard_last != second.mode && !situation.heard.contains(&second.mode) {
-        all.push((Rule::Told, format!("it never heard of the change to {}", second.mode.as_str())));
+    if situation.last_notified != second.mode && !situation.notified.contains(&second.mode) {
+        all.push((Rule::Notified, format!("it was never notified of the change to {}", second.mode.as_str())));
     }
     in_sync(model, situation, &second, all);
 }
@@ -93,42 +98,42 @@ fn in_sync(model: &Model, mut situation: Situation, second: &Answered, all: &mut
 }
 
 /// What must be, whatever the order in which two runs moved.
-fn certain(model: &Model, situation: &Situation, answered: &Answered, all: &mut Vec<Broken>) {
+fn check_certain_facts(model: &Model, situation: &Situation, answered: &Answered, all: &mut Vec<Broken>) {
     let bounds = &model.bounds;
     let now = situation.now();
-    let ghosts = &situation.ghosts;
-    if let Some(word) = situation.written.operator(now.as_second()) {
-        if answered.mode != word || answered.source != Some(Source::Operator) {
-            all.push((Rule::Operator, format!("{word:?} was written: {}", answered.sentence)));
+    let facts = &situation.facts;
+    if let Some(mode) = situation.last_request.operator(now.as_second()) {
+        if answered.mode != mode || answered.source != Some(Source::Operator) {
+            all.push((Rule::Operator, format!("{mode:?} was written: {}", answered.sentence)));
         }
         return;
     }
-    let windows: Vec<(Sure, Sure)> = ghosts
+    let windows: Vec<(Certainty, Certainty)> = facts
         .windows
         .iter()
         .zip(bounds.announced)
-        .map(|(heard, window)| if now < at(window.until) { *heard } else { (Sure::Yes, Sure::Yes) })
+        .map(|(fact, window)| if now < at(window.until) { *fact } else { (Certainty::Yes, Certainty::Yes) })
         .collect();
-    let surely_open = windows.contains(&(Sure::Yes, Sure::No));
-    let surely_closed = windows.iter().all(|(opened, ended)| *opened == Sure::No || *ended == Sure::Yes);
+    let certainly_open = windows.contains(&(Certainty::Yes, Certainty::No));
+    let certainly_closed = windows.iter().all(|(opened, ended)| *opened == Certainty::No || *ended == Certainty::Yes);
     let declared = declared_open(bounds, now.as_second());
     let rings = situation.world.alarms.values().any(|state| state.value == AlarmValue::Alarm);
     let maintenance = answered.mode == Mode::Maintenance;
     let by_window = answered.source == Some(Source::Window);
 
-    if (surely_open || declared) && !(maintenance && by_window) {
+    if (certainly_open || declared) && !(maintenance && by_window) {
         all.push((Rule::Windows, format!("an open one is lost: {}", answered.sentence)));
     }
-    if surely_closed && !declared && by_window {
+    if certainly_closed && !declared && by_window {
         all.push((Rule::Windows, format!("one came back: {}", answered.sentence)));
     }
-    if ghosts.latch == Sure::Yes && !maintenance {
+    if facts.latch == Certainty::Yes && !maintenance {
         all.push((Rule::Latch, format!("it is lost: {}", answered.sentence)));
     }
     if rings && !maintenance {
         all.push((Rule::Latch, format!("an alarm is in ALARM: {}", answered.sentence)));
     }
-    if surely_closed && !declared && ghosts.latch == Sure::No && maintenance {
+    if certainly_closed && !declared && facts.latch == Certainty::No && maintenance {
         all.push((Rule::Wanted, format!("nothing calls for it: {}", answered.sentence)));
     }
 }
