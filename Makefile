@@ -6,6 +6,9 @@ KEEP ?=
 EXAMPLE ?= shop
 DIR ?= infra/examples/$(EXAMPLE)
 TERRAFORM ?= terraform
+# check-mutants: folders or files below functions/core/src; with MODEL=1 the small model is one of the tests.
+ONLY ?=
+MODEL ?=
 # What a request may hold besides on, off or auto.
 PREFIX ?=
 REGION ?=
@@ -55,7 +58,7 @@ unexport CARGO_TARGET_DIR CARGO_BUILD_TARGET_DIR CARGO_BUILD_TARGET LAMBDA
 export PROPTEST_RNG_SEED ?= 20261122
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-core test-rust test-scenarios test-local-aws test-push test-browser screenshots chromium check-model check-model-small check-properties lint quick build package bench deploy destroy on off auto status what-would rotate-key page infra-check ci ci-tests clean needs runs-here
+.PHONY: help demo test test-core test-rust test-scenarios test-local-aws test-push test-browser screenshots chromium check-model check-model-small check-properties check-mutants lint quick build package bench deploy destroy on off auto status what-would rotate-key page infra-check ci ci-tests clean needs runs-here
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -102,6 +105,9 @@ check-model-small: ## Model-check core over small worlds, in half a minute once 
 check-properties: ## Generate other worlds than the tests do, and many more: some minutes on two cores
 	env -u PROPTEST_RNG_SEED PROPTEST_CASES=20000 cargo test --locked --profile model --no-fail-fast -p maintenance-core -p maintenance-world --test properties --test automation --test people --test windows_by_minute
 	env -u PROPTEST_RNG_SEED PROPTEST_CASES=20000 cargo test $(ALL) --no-fail-fast --test fuzz
+
+check-mutants: ## Change core's code in each of many ways, and see whether its tests notice (ONLY=decide MODEL=1)
+	cargo run --locked -p maintenance-mutants -- $(if $(MODEL),--model) $(ONLY)
 
 lint: $(TOOLS_READY) ## Check formatting, and every lint of clippy and ruff
 	cargo fmt --all --check
