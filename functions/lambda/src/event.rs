@@ -2,11 +2,12 @@
 //!
 //! # Typed where the types accept what comes
 //!
-//! The envelopes of EventBridge and SNS, and a WebSocket API's requests, are read with the types of `aws_lambda_events`.
+//! The envelope of EventBridge and a WebSocket API's requests are read with the types of `aws_lambda_events`.
 //! Alarms, and the requests that must be answered with the 503, are not: those types refuse what Lambda delivers.
 //!
 //! - Alarms with metric math or an anomaly band, with a period of a day, and composite ones without a suppressor are
 //!   refused. They count for the switch all the same.
+//! - SNS's envelope is refused whole where one record lacks a member, with the alarm in the next record.
 //! - A request with a null map or context, a number where a string was, or a method or a header's name that HTTP does not
 //!   allow is refused. The runtime then reports a failed invocation, and the caller gets a 502 without CORS headers in
 //!   place of the 503.

@@ -1,7 +1,7 @@
 //! What may wake the switch. Events only wake it: what it does follows from the parameters, so little of an event is read.
 //! Alarm or window information that an event carries is passed on as a signal.
 //!
-//! EventBridge's and SNS's envelopes are typed. What they hold of alarms is not, and why is said in
+//! EventBridge's envelope is typed. SNS's, and what either holds of alarms, is not, and why is said in
 //! `maintenance_lambda::event`.
 
 mod alarm;
@@ -77,7 +77,7 @@ impl Trigger {
         } else if event.get("alarmData").is_some() {
             alarm::lambda_action(&event, context)
         } else if event.get("Records").is_some() {
-            serde_json::from_value(event).ok().and_then(|event| alarm::sns(event, context))
+            alarm::sns(&event, context)
         } else if let Some(given) = event.get("window") {
             Some(window(given)?)
         } else {
@@ -239,6 +239,17 @@ mod tests {
         let mut sns: Value = serde_json::from_str(include_str!("../../../events/switch/alarm-sns.json")).unwrap();
         sns["Records"][0]["Sns"]["Message"] = json!(json!({"AlarmName": "errors"}).to_string());
         assert_eq!(read(&sns).unwrap().signals, []);
+    }
+
+    #[test]
+    fn an_sns_record_that_is_no_alarms_holds_back_no_other() {
+        let good: Value = serde_json::from_str(include_str!("../../../events/switch/alarm-sns.json")).unwrap();
+        let message = good["Records"][0]["Sns"]["Message"].clone();
+        let bare = json!({"Sns": {"Message": message}});
+        for odd in [json!({}), json!(null), json!({"Sns": null}), json!({"Sns": {"Message": "hello"}})] {
+            let trigger = read(&json!({"Records": [odd, bare]})).unwrap();
+            assert_eq!(trigger.signals.len(), 1, "{odd}");
+        }
     }
 
     #[test]

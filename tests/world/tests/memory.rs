@@ -251,6 +251,34 @@ fn where_nothing_can_be_read_what_is_found_is_kept_until_an_operator_writes() {
     assert_eq!((mode(&world), apis(&world)), (Mode::Normal, vec!["real".to_owned(); 2]));
 }
 
+/// What stood there before a newer release wrote no longer counts, even if it can be read.
+#[test]
+fn a_newer_form_that_cannot_be_read_is_not_passed_over_for_an_older_one() {
+    let newer = [r#"{"version": 3, "position": {"mode": "maintenance"}}"#, r#"{"version": 9, "mode": "degraded"}"#];
+    for newer in newer.into_iter().chain([r#"{"version": "3", "mode": "maintenance"}"#]) {
+        let world = world(Mode::Normal, include_str!("golden/v1-normal.json").trim());
+        world.write_mode("auto", START);
+        heartbeat(&world, 1);
+        put(&world, "api", "mock");
+        put(&world, "v2", "mock");
+        world.states.borrow_mut().push(newer.to_owned());
+        for beat in 1..=3 {
+            assert_eq!(heartbeat(&world, 300 * beat), [state_problem("Lost")], "{newer}");
+            assert_eq!((mode(&world), apis(&world)), (Mode::Maintenance, vec!["mock".to_owned(); 2]), "{newer}");
+        }
+    }
+}
+
+#[test]
+fn status_says_what_is_found_where_the_memory_is_lost() {
+    let world = world(Mode::Maintenance, "somebody's note");
+    world.write_mode("auto", START);
+    let answer = run(reconcile::status(&world, &settings(), at(1))).unwrap().unwrap();
+    assert_eq!(answer.mode, Mode::Maintenance);
+    assert!(answer.explanation.contains("found so") && answer.error.is_some(), "{}", answer.explanation);
+    assert_eq!(world.states.borrow().len(), 1, "it writes nothing");
+}
+
 #[test]
 fn of_what_is_found_each_target_keeps_its_side() {
     let world = world(Mode::Normal, "somebody's note");

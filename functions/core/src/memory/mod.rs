@@ -172,6 +172,12 @@ impl StateDocument {
         schema::parse(text)
     }
 
+    /// Whether a text that cannot be read was written by a newer release: a document with a version that is not ours. No
+    /// earlier document says what it says.
+    pub(crate) fn is_of_a_newer_release(text: &str) -> bool {
+        schema::is_of_a_newer_release(text)
+    }
+
     /// The text to write.
     pub fn render(&self) -> String {
         schema::render(self)

@@ -202,6 +202,12 @@ pub(super) fn parse(text: &str) -> Option<StateDocument> {
     (version > 0).then_some(document)
 }
 
+pub(super) fn is_of_a_newer_release(text: &str) -> bool {
+    let value: Value = serde_json::from_str(text).unwrap_or_default();
+    let version = value.get("version");
+    version.is_some_and(|version| version.as_u64().is_none_or(|version| version > u64::from(SCHEMA_VERSION)))
+}
+
 /// What can be read of a document that a newer release wrote: each member that has the form that it has today. A member
 /// that has another form by then is dropped: what takes its place here has its name.
 fn newer(value: Value) -> Option<DocumentForm> {

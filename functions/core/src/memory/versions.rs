@@ -22,16 +22,28 @@ pub(crate) enum MemorySource {
     Earlier,
 }
 
+/// Why the newest version of P/state is no state document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UnreadableState {
+    /// Another writer has overwritten it: what stood there before still counts.
+    Overwritten,
+    /// A newer release has written it, in a form that cannot be read: what stood there before no longer counts.
+    NewerRelease,
+}
+
 /// What is known from the newest version, if it can be read, and from earlier ones.
 pub(crate) async fn with_earlier<C: Parameters>(
     cloud: &C,
     version: Option<i64>,
-    newest: Option<StateDocument>,
+    newest: Result<StateDocument, UnreadableState>,
 ) -> Result<(MemorySource, Option<StateDocument>), Fault> {
     let Some(version) = version else { return Ok((MemorySource::Nowhere, None)) };
-    if let Some(mut state) = newest {
+    if let Ok(mut state) = newest {
         let joined = rejoin(cloud, version, &mut state).await?;
         return Ok((if joined { MemorySource::Joined } else { MemorySource::Newest }, Some(state)));
+    }
+    if matches!(newest, Err(UnreadableState::NewerRelease)) {
+        return Ok((MemorySource::Lost, None));
     }
     let earlier = last_readable(cloud, version).await?;
     Ok((earlier.as_ref().map_or(MemorySource::Lost, |_| MemorySource::Earlier), earlier))

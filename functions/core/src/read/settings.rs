@@ -106,14 +106,14 @@ fn alarms(text: &str) -> Result<Vec<AlarmName>, String> {
 fn alarm(text: &str) -> Result<AlarmName, String> {
     let refused = "takes names or ARNs of alarms (arn:aws:cloudwatch:region:account:alarm:name), comma-separated";
     if !text.starts_with("arn:") {
-        let fits = text.len() <= 255;
+        let fits = text.chars().count() <= 255;
         return if fits { Ok(AlarmName { name: text.to_owned(), region: None }) } else { Err(refused.to_owned()) };
     }
     // A name may itself hold colons.
     let parts: Vec<&str> = text.splitn(7, ':').collect();
     match parts.as_slice() {
         ["arn", _, "cloudwatch", region, account, "alarm", name]
-            if !region.is_empty() && account.len() == 12 && !name.is_empty() && name.len() <= 255 =>
+            if !region.is_empty() && account.len() == 12 && !name.is_empty() && name.chars().count() <= 255 =>
         {
             Ok(AlarmName { name: (*name).to_owned(), region: Some((*region).to_owned()) })
         }
@@ -165,6 +165,15 @@ mod tests {
         let settings = read(&[("SWITCH_PREFIX", "/p"), ("SWITCH_ALARMS", &format!("checkout-5xx, {arn}"))]).unwrap();
         let east = AlarmName { name: "backdoor: shop".into(), region: Some("us-east-1".into()) };
         assert_eq!(settings.alarms, [AlarmName { name: "checkout-5xx".into(), region: None }, east]);
+    }
+
+    /// CloudWatch counts characters, not bytes.
+    #[test]
+    fn an_alarms_name_has_up_to_255_characters() {
+        let read_name = |name: &str| read(&[("SWITCH_PREFIX", "/p"), ("SWITCH_ALARMS", name)]);
+        let longest = "\u{1f525}".repeat(255);
+        assert_eq!(read_name(&longest).unwrap().alarms, [AlarmName { name: longest.clone(), region: None }]);
+        assert!(read_name(&format!("{longest}x")).unwrap_err().contains("SWITCH_ALARMS"));
     }
 
     #[test]

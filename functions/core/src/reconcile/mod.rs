@@ -151,13 +151,15 @@ pub async fn plan<C: Cloud + Servers>(cloud: &C, settings: &Settings, now: Times
     Ok(Answer { plan: Some(shown), ..Answer::of(&report) })
 }
 
-/// Says what holds and, if it differs, what is wanted. Looks at no zone and no API, and changes nothing.
+/// Says what holds and, if it differs, what is wanted. Looks at no zone and no API unless the memory is lost, and
+/// changes nothing.
 ///
 /// # Errors
 ///
 /// What is wanted could not be read.
 pub async fn status<C: Cloud>(cloud: &C, settings: &Settings, now: Timestamp) -> Result<Answer, Fault> {
-    let observation = observe(cloud, settings, now, None).await?;
+    // Only where the memory is lost does it look at targets: nobody else knows what holds.
+    let observation = observe(cloud, settings, now, None).await?.keep_position_if_memory_is_lost(cloud).await?;
     Ok(status_answer(&observation, &decide(&observation.facts(&[]))))
 }
 

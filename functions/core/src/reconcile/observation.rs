@@ -9,7 +9,7 @@ use crate::apply::ports::{Cloud, Dns};
 use crate::decide::alarms::AlarmReadings;
 use crate::decide::{Decision, Facts};
 use crate::memory::StateDocument;
-use crate::memory::versions::{MemorySource, with_earlier};
+use crate::memory::versions::{MemorySource, UnreadableState, with_earlier};
 use crate::model::change::ChangeId;
 use crate::model::code::long_code;
 use crate::model::fault::{Fault, Kind};
@@ -60,15 +60,21 @@ pub(super) async fn observe<'a, C: Cloud>(
     let windows = Windows::read(pairs(&declared.windows));
     let read = declared.state.filter(|(version, _)| known.as_ref().is_none_or(|(own, _)| version > own));
     let (version, document) = match (read, known) {
-        (Some((version, text)), _) => (Some(version), StateDocument::parse(&text)),
-        (None, Some((version, document))) => (Some(version), Some(document)),
-        (None, None) => (None, None),
+        (Some((version, text)), _) => (Some(version), parse(&text)),
+        (None, Some((version, document))) => (Some(version), Ok(document)),
+        (None, None) => (None, Err(UnreadableState::Overwritten)),
     };
     let (source, document) = with_earlier(cloud, version, document).await?;
     let document = document.unwrap_or_else(|| StateDocument::initial(to_the_second(now)));
     let parameter = declared.mode;
     let raced = matches!(source, MemorySource::Joined | MemorySource::Earlier | MemorySource::Lost);
     Ok(Observation { settings, now, parameter, targets, windows, readings, document, version, source, raced })
+}
+
+fn parse(text: &str) -> Result<StateDocument, UnreadableState> {
+    let newer = || StateDocument::is_of_a_newer_release(text);
+    StateDocument::parse(text)
+        .ok_or_else(|| if newer() { UnreadableState::NewerRelease } else { UnreadableState::Overwritten })
 }
 
 impl Observation<'_> {
@@ -90,9 +96,9 @@ impl Observation<'_> {
         }
     }
 
-    /// Whether nothing is remembered of any run.
+    /// Whether no run was there before.
     pub(super) const fn is_first(&self) -> bool {
-        matches!(self.source, MemorySource::Nowhere | MemorySource::Lost)
+        matches!(self.source, MemorySource::Nowhere)
     }
 
     const fn memory_problem(&self) -> Option<MemoryProblem> {

@@ -1,7 +1,6 @@
 //! An alarm's change of state, in the three shapes in which CloudWatch tells it.
 
 use aws_lambda_events::eventbridge::EventBridgeEvent;
-use aws_lambda_events::sns::SnsEvent;
 use maintenance_core::model::signal::Signal;
 use maintenance_core::read::signal::Said;
 use serde_json::Value;
@@ -31,11 +30,12 @@ fn change(data: &Value, name: &str, region: Option<&str>, context: &EventContext
 }
 
 /// SNS. Several records are possible; each holds an alarm as a JSON string, with its Region's code in the ARN only.
-pub(super) fn sns(event: SnsEvent, context: &EventContext<'_>) -> Option<Trigger> {
+pub(super) fn sns(event: &Value, context: &EventContext<'_>) -> Option<Trigger> {
+    let records = event.get("Records")?.as_array()?;
     let (mut names, mut signals) = (Vec::new(), Vec::new());
     // A record that is no alarm's holds back no other; the event is refused only if none is.
-    for record in event.records {
-        let Ok(message) = serde_json::from_str::<Value>(&record.sns.message) else { continue };
+    let message = |record| serde_json::from_str::<Value>(text(record, "/Sns/Message")?).ok();
+    for message in records.iter().filter_map(message) {
         let Some(name) = text(&message, "/AlarmName") else { continue };
         let region = text(&message, "/AlarmArn").and_then(|arn| arn.split(':').nth(3));
         let state = Said { value: text(&message, "/NewStateValue"), at: text(&message, "/StateChangeTime") };
