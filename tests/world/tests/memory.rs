@@ -11,7 +11,7 @@ use maintenance_core::Fault;
 use maintenance_core::memory::{SCHEMA_VERSION, StateDocument};
 use maintenance_core::model::alarm::{AlarmName, AlarmState, AlarmValue};
 use maintenance_core::model::mode::Mode;
-use maintenance_core::model::names::DnsName;
+use maintenance_core::model::names::{DnsName, TargetName};
 use maintenance_core::model::target::Stage;
 use maintenance_core::read::settings::Settings;
 use maintenance_core::reconcile;
@@ -288,7 +288,7 @@ fn of_what_is_found_each_target_keeps_its_side() {
     heartbeat(&world, 300);
     assert_eq!(apis(&world), ["mock", "real"]);
     let only = world.state().unwrap().public.position.only;
-    assert_eq!(only.iter().map(|name| name.as_str()).collect::<Vec<_>>(), ["api"]);
+    assert_eq!(only.iter().map(TargetName::as_str).collect::<Vec<_>>(), ["api"]);
 }
 
 #[test]
