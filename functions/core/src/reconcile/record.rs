@@ -14,9 +14,9 @@
 //! merges it then ([`crate::memory::versions`]). If a third run, C, writes between B's 9 and B's merge, the merge gets 11, B
 //! sees that 10 lies in between, and merges again.
 //!
-//! The bus is notified at the same time as P/state is written. The state that is written says that a notification is pending, and
-//! only [`confirm_delivery`] clears that, once the answer is out: if a run is killed in between, the next one notifies. So
-//! the latest change is sent at least once; an older one is lost only if two runs in a row are killed.
+//! The bus is notified at the same time as P/state is written. The state that is written says that a notification is
+//! pending, and only [`confirm_delivery`] clears that, once the answer is out: if a run is killed in between, the next one
+//! notifies. So the latest change is sent at least once; an older one is lost only if two runs in a row are killed.
 
 use futures_util::future::join;
 
