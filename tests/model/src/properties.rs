@@ -42,7 +42,7 @@ pub(crate) const RULES: [(Rule, &str, &str); 12] = [
     (Rule::OneSide, "a name holds one side, whole, or what a foreign edit put there", "every state"),
     (Rule::Operator, "an operator's on or off is not overridden", "every state at rest"),
     (Rule::Forward, "the accepted request never goes back to an older one", "every state at rest"),
-    (Rule::Decides, "a run decides what the oracle wants, and who decided it", "every answer of a run alone"),
+    (Rule::Decides, "a run decides what the oracle wants, from the same source", "every answer of a run alone"),
     (Rule::CarriedOut, "after a run that ended well everything is on its side", "every answer of a run alone"),
     (Rule::NotTooEarly, "no run says in sync while Route 53 is at work", "every answer of a run alone"),
     (Rule::Windows, "no announced window is lost, and none comes back", "from every state, once faults stop"),

@@ -40,7 +40,7 @@ impl StateDocument {
             (ours, theirs) => ours.is_none() && theirs.is_some(),
         };
         let (winner, loser) = if theirs_is_newer { (other, self) } else { (self, other) };
-        // Where they moved differently, nobody knows which position the bus heard last: it is told once more.
+        // Where they moved differently, nobody knows of which position the bus was notified: it is notified once more.
         let differently = !winner.public.position.has_same_effect_as(&loser.public.position);
         let memory = merge_memories(winner.memory, loser.memory, ours == theirs, differently);
         let mut public = winner.public;

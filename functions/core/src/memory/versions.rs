@@ -55,7 +55,7 @@ async fn rejoin<C: Parameters>(cloud: &C, version: i64, state: &mut StateDocumen
     let mut rejoined = false;
     for missed in (known + 1)..version {
         if let Some(other) = cloud.state_at(missed).await?.as_deref().and_then(StateDocument::parse) {
-            // Where both came to the same, who wrote last knows best whether the bus was told.
+            // Where both came to the same, the last writer knows best whether the bus was notified.
             let pending = other.decided_the_same_as(state).then_some(state.memory.notification_pending);
             *state = state.clone().merge(other);
             state.memory.notification_pending = pending.unwrap_or(state.memory.notification_pending);

@@ -14,9 +14,9 @@
 //! merges it then ([`crate::memory::versions`]). If a third run, C, writes between B's 9 and B's merge, the merge gets 11, B
 //! sees that 10 lies in between, and merges again.
 //!
-//! The bus is told at the same time as P/state is written. The state that is written says that a notification is pending, and
-//! only [`confirm_delivery`] clears that, once the answer is out: if a run is killed in between, the next one tells. So the
-//! latest change is told at least once; an older one is lost only if two runs in a row are killed.
+//! The bus is notified at the same time as P/state is written. The state that is written says that a notification is
+//! pending, and only [`confirm_delivery`] clears that, once the answer is out: if a run is killed in between, the next one
+//! notifies. So the latest change is sent at least once; an older one is lost only if two runs in a row are killed.
 
 use futures_util::future::join;
 
@@ -39,7 +39,7 @@ pub struct DeliveredNotification {
     version: i64,
 }
 
-/// Writes down that the bus was told, once the answer is out. If another run has written since, that is left to it, and so
+/// Records that the bus was notified, once the answer is out. If another run has written since, that is left to it, and so
 /// is a race with one that writes right now.
 ///
 /// # Errors
@@ -97,9 +97,9 @@ pub(super) async fn record_and_notify<C: Cloud>(
     if sent.cap {
         cap_was_notified(&mut after.memory);
     }
-    // A run that was killed may not have told that the cap tripped: it is told now, even if the operator has reset the cap.
-    let untold_cap = cap_of(before) == CapState::Tripped && cap_of(&after) == CapState::Free && !sent.cap;
-    let cap_pending = cap_of(&after) == CapState::Tripped || untold_cap;
+    // A killed run may not have sent that the cap tripped: it is sent now, even if the operator has reset the cap.
+    let missed_cap = cap_of(before) == CapState::Tripped && cap_of(&after) == CapState::Free && !sent.cap;
+    let cap_pending = cap_of(&after) == CapState::Tripped || missed_cap;
     fit(&mut after);
     let no_event_due = !mode_pending && !cap_pending;
     let state_unchanged = observation.source == MemorySource::Newest && after.says_the_same_as(before);
@@ -114,7 +114,7 @@ pub(super) async fn record_and_notify<C: Cloud>(
     };
     let mut events = Vec::new();
     if cap_pending {
-        let (state, reason) = if untold_cap { (&before.public, None) } else { (&after.public, reason) };
+        let (state, reason) = if missed_cap { (&before.public, None) } else { (&after.public, reason) };
         events.push((Subject::CapTripped, detail(Subject::CapTripped, state, reason, prefix)));
     }
     if mode_pending {
