@@ -90,7 +90,8 @@ class Reference(unittest.TestCase):
         cells = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
         quotations = [quotation for cell in cells for quotation in QUOTATION.findall(cell)]
         self.assertGreater(len(quotations), 10)
-        said = source(ROOT / "functions" / "core", "*.snap") + self.code
+        snapshots = [source(ROOT / folder, "*.snap") for folder in ("functions/core", "tests/world")]
+        said = "".join(snapshots) + self.code
         self.assertEqual([quotation for quotation in quotations if quotation not in said], [])
 
 
