@@ -10,10 +10,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from infra.providers import cli_configuration, mirror
+from infra.providers import mirror, of_init, of_other_commands
 
 WORK = Path(__file__).resolve().parents[2] / "target" / "infra"
 """Where everything goes that Terraform writes: copies of `infra/`, states, providers."""
+
+PLUGINS = WORK / "plugins"
 
 KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE")
 """The proxies are for the registry. Nothing that begins with AWS_ or TF_ comes in from outside."""
@@ -33,7 +35,9 @@ class TerraformError(Exception):
 
 def terraform(folder: Path, *arguments: str, variables: dict[str, str] | None = None) -> str:
     """Runs `terraform <arguments>` in a folder. Returns its standard output."""
-    if arguments[0] != "init" or mirror():
+    if arguments[0] != "init":
+        return run(folder, *arguments, variables=by_folder() | (variables or {}))
+    if mirror():
         return run(folder, *arguments, variables=variables)
     with alone():
         return asked_of_the_registry(lambda: run(folder, *arguments, variables=variables))
@@ -45,6 +49,16 @@ def asked_of_the_registry(ask: Callable[[], str]) -> str:
         with contextlib.suppress(TerraformError):
             return ask()
     return ask()
+
+
+def by_folder() -> dict[str, str]:
+    """The variable by which commands other than `init` find the AWS provider without reading all of it."""
+    text = of_other_commands(PLUGINS)
+    if text is None:
+        return {}
+    WORK.mkdir(parents=True, exist_ok=True)
+    write_once(configuration := WORK / "by-folder.tfrc", text)
+    return {"TF_CLI_CONFIG_FILE": str(configuration)}
 
 
 @contextlib.contextmanager
@@ -101,9 +115,8 @@ def scratch(what: str) -> Iterator[Path]:
 
 
 def environment(variables: dict[str, str]) -> dict[str, str]:
-    configuration, plugins = WORK / "cli.tfrc", WORK / "plugins"
-    plugins.mkdir(parents=True, exist_ok=True)
-    write_once(configuration, cli_configuration())
+    PLUGINS.mkdir(parents=True, exist_ok=True)
+    write_once(configuration := WORK / "init.tfrc", of_init())
     return {
         **{name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ},
         "AWS_CONFIG_FILE": os.devnull,
@@ -115,7 +128,7 @@ def environment(variables: dict[str, str]) -> dict[str, str]:
         **(
             {}
             if mirror()
-            else {"TF_PLUGIN_CACHE_DIR": str(plugins), "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "1"}
+            else {"TF_PLUGIN_CACHE_DIR": str(PLUGINS), "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "1"}
         ),
         **variables,
     }

@@ -1,7 +1,8 @@
 """Stands between a function and the local AWS, and lets through only what the policies of its role allow.
 
 The policies are read from the local AWS at each request, as they stand there at that moment: a function that is
-invoked before Terraform has attached them is refused.
+invoked before Terraform has attached them is refused. That takes some ten requests each time, so that a call which the
+function waits half a second for may never be answered. After the apply a test holds them: `enforced.hold()`.
 
     with Enforced(aws, "shop-switch") as enforced:
         …  # give the function AWS_ENDPOINT_URL=enforced.endpoint
@@ -60,6 +61,7 @@ class Enforced:
         self._iam, self._upstream = aws.client("iam"), urlsplit(aws.endpoint).netloc
         self._before: dict[str, Callable[[], object]] = {}
         self._assumed: set[str] = set()
+        self._held: list[Statement] | None = None
         self._lock = threading.Lock()
         self._server = Server(("127.0.0.1", 0), self._handler())
         self.endpoint = "http://{}:{}".format(*self._server.server_address)
@@ -76,8 +78,15 @@ class Enforced:
         """Does something once, just before the next call of an operation goes on."""
         self._before[operation] = do
 
+    def hold(self) -> None:
+        """Judges by the policies as they stand now, until it is called again."""
+        self._held = self._read()
+
     def policies(self) -> list[Statement]:
-        """Every statement that the role has at this moment."""
+        """Every statement that the role has."""
+        return self._read() if self._held is None else self._held
+
+    def _read(self) -> list[Statement]:
         try:
             inline = self._iam.list_role_policies(RoleName=self.role)["PolicyNames"]
             attached = self._iam.list_attached_role_policies(RoleName=self.role)["AttachedPolicies"]

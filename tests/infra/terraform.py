@@ -20,7 +20,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from infra.command import WORK, TerraformError, installed, scratch, terraform
+from infra.command import WORK, TerraformError, by_folder, installed, scratch, terraform
 from local_aws.process import LocalAws
 
 __all__ = ["Root", "TerraformError", "changes", "unavailable"]
@@ -58,7 +58,8 @@ class Root:
         (self.folder / "local_override.tf").write_text(override(texts))
 
     def init(self) -> None:
-        self._terraform("init", "-no-color", "-input=false")
+        """Nothing but the modules has to be fetched where the provider is given by its folder."""
+        self._terraform(*(("get", "-no-color") if by_folder() else ("init", "-no-color", "-input=false")))
 
     def validate(self) -> None:
         self._terraform("validate", "-no-color")

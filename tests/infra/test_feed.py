@@ -78,6 +78,7 @@ class Feed(WithPolicies):
         enforce("feed", "feed", feed=("local.variables", cls.enforced))
         cls.root.init()
         cls.root.apply()
+        cls.enforced.hold()
         url = cls.aws.client("lambda").get_function_url_config(FunctionName="told-feed")["FunctionUrl"]
         cls.function_url = urlsplit(url).hostname
 

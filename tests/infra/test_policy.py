@@ -62,6 +62,8 @@ class InForce(WithPolicies):
         )
         cls.root.init()
         cls.root.apply()
+        cls.switch.hold()
+        cls.mock_api.hold()
         # It comes each minute, and would mend what a test broke before the test looks at who mends it.
         cls.aws.client("events").disable_rule(Name=f"{NAME}-heartbeat")
 
@@ -210,6 +212,7 @@ class InForce(WithPolicies):
         arn = f"arn:aws:iam::{ACCOUNT}:policy/{NAME}-switch-records-0"
         self.switch.denials.clear()
         iam.detach_role_policy(RoleName=f"{NAME}-switch", PolicyArn=arn)
+        self.switch.hold()
         self.write("on")
         try:
             answer = self.invoke({"action": "reconcile"})
@@ -219,6 +222,7 @@ class InForce(WithPolicies):
             self.assertEqual(denials, [], "and nothing else")
         finally:
             iam.attach_role_policy(RoleName=f"{NAME}-switch", PolicyArn=arn)
+            self.switch.hold()
         self.invoke({"action": "reconcile"})
         self.until_mode("maintenance", "operator")
         self.write("off")

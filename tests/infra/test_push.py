@@ -44,6 +44,7 @@ class Push(WithPolicies):
         enforce("push", "push", *ENDPOINTS, push=("local.variables", cls.enforced))
         cls.root.init()
         cls.root.apply()
+        cls.enforced.hold()
 
     def connection(self, kind: str) -> dict[str, Any]:
         """Lets a browser connect or go, by API Gateway's event."""
