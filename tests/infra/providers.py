@@ -27,13 +27,14 @@ def of_init() -> str:
 def of_other_commands(cache: Path) -> str | None:
     """The AWS provider by its folder, once that is on this machine.
 
-    Otherwise each command, `output` too, reads all 700 MB of the provider to compare its hash with the lock file's: three
-    seconds of a core, where most commands take two besides.
+    Otherwise each command, `output` too, reads all 700 MB of the provider to compare its hash with the lock
+    file's: three seconds of a core, where most commands take five besides.
     """
     found = [path.parent for place in (mirror(), cache) if place for path in sorted(place.glob(UNPACKED))]
     if not found:
         return None
-    return f'provider_installation {{\n  dev_overrides {{\n    "hashicorp/aws" = {json.dumps(str(found[-1]))}\n  }}\n}}\n'
+    folder = json.dumps(str(found[-1]))
+    return f'provider_installation {{\n  dev_overrides {{\n    "hashicorp/aws" = {folder}\n  }}\n}}\n'
 
 
 @functools.cache
