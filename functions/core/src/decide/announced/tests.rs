@@ -27,8 +27,11 @@ fn end_of(name: &str, until: i64) -> Signal {
     Signal::WindowEnd { name: name.to_owned(), at: None, until: Some(at(until)) }
 }
 
-/// Takes in each signal at its second; `None` is a heartbeat.
-fn told(signals: impl IntoIterator<Item = (i64, Option<Signal>)>) -> (AnnouncedWindows, Vec<String>) {
+/// A signal and its second; `None` is a heartbeat.
+type Told = (i64, Option<Signal>);
+
+/// Takes in each of them.
+fn told(signals: impl IntoIterator<Item = Told>) -> (AnnouncedWindows, Vec<String>) {
     let mut windows = AnnouncedWindows::default();
     let mut forgotten = Vec::new();
     for (second, signal) in signals {
@@ -60,7 +63,7 @@ fn what_is_remembered_of_what_events_say() {
     let w = || Some(start("w", 10, 100));
     let both = || [(10, w()), (20, Some(start("w", 20, 300)))];
     let after_both = |second, signal: Option<Signal>| both().into_iter().chain([(second, signal)]).collect();
-    let table: Vec<(&str, Vec<(i64, Option<Signal>)>, &str)> = vec![
+    let table: Vec<(&str, Vec<Told>, &str)> = vec![
         ("it is announced before it begins", vec![(5, w())], "w 10-100"),
         ("a start that comes twice", vec![(10, w()), (20, w())], "w 10-100"),
         ("a start that comes after an end", vec![(10, w()), (20, Some(end("w"))), (30, w())], "w 10-100 ended"),
