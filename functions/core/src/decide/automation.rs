@@ -65,3 +65,6 @@ impl Automation {
 const fn no_room(name: String) -> Problem {
     Problem::Window { name, problem: WindowProblem::NoRoom }
 }
+
+#[cfg(test)]
+mod tests;
