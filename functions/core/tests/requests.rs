@@ -114,3 +114,19 @@ fn an_older_reading_changes_nothing() {
     assert_eq!(history.validate(Some(&parameter("on", 4)), &targets()), None);
     assert_eq!(history, accepted);
 }
+
+/// An operator who was told that a request is refused does not reckon with it any more.
+#[test]
+fn a_refused_request_stays_refused_though_its_targets_exist_by_now() {
+    let on_api = r#"{"mode": "on", "targets": ["api"]}"#;
+    let mut history = ModeHistory::default();
+    let mut problem = |version, targets: &Targets| {
+        let problem = history.validate(Some(&parameter(on_api, version)), targets);
+        (problem.map(|problem| problem.code()), history.accepted.is_some(), history.refused)
+    };
+    let refused = |version| Some(parameter(on_api, version).revision);
+    assert_eq!(problem(1, &Targets::default()), (Some("UnknownTarget"), false, refused(1)));
+    assert_eq!(problem(1, &targets()), (Some("RefusedBefore"), false, refused(1)));
+    assert_eq!(problem(2, &Targets::default()), (Some("UnknownTarget"), false, refused(2)));
+    assert_eq!(problem(3, &targets()), (None, true, None));
+}

@@ -188,3 +188,6 @@ impl TryFrom<String> for AlarmRecord {
         parsed.ok_or_else(|| "is no record of an alarm".to_owned())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,9 @@
 //! The windows that events announced: remembered until their end, whether or not an event says that they are over.
 
-use crate::model::window::OpenWindow;
 use jiff::Timestamp;
 
 use crate::model::signal::{Announcement, Signal};
+use crate::model::window::OpenWindow;
 
 /// How many are remembered, open ones and ended ones each: more than P/state has room for, if they say much.
 const REMEMBERED: usize = 60;
@@ -32,38 +32,46 @@ impl AnnouncedWindow {
 pub struct AnnouncedWindows(pub(crate) Vec<AnnouncedWindow>);
 
 impl AnnouncedWindows {
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Those that are open.
     pub fn open(&self, now: Timestamp) -> impl Iterator<Item = &OpenWindow> {
         let open = move |entry: &&AnnouncedWindow| !entry.ended && entry.window.from <= now && now < entry.window.until;
         self.0.iter().filter(open).map(|entry| &entry.window)
     }
 
-    /// A start that comes after its own end, or twice, opens nothing; an end closes only what it was meant for. Gives the
-    /// names of those for which there was no room.
-    pub(super) fn hear(&mut self, notice: &Signal, now: Timestamp) -> Vec<String> {
-        match notice {
+    /// Takes in what events say, and forgets what is over. Gives the names of those for which there was no room.
+    ///
+    /// What was ended early and is over by now stays until something else changes: to forget it alone is no reason to write
+    /// P/state.
+    pub(super) fn learn(&mut self, signals: &[Signal], now: Timestamp) -> Vec<String> {
+        let before = self.clone();
+        for signal in signals {
+            self.hear(signal, now);
+        }
+        let closes = self.0.iter().any(|entry| !entry.ended && entry.window.until <= now);
+        if closes || *self != before {
+            self.0.retain(|entry| now < entry.window.until);
+        }
+        self.put_in_order()
+    }
+
+    /// A start that comes twice opens nothing; an end closes only what it was meant for.
+    fn hear(&mut self, signal: &Signal, now: Timestamp) {
+        match signal {
             Signal::Alarm(..) => {}
-            Signal::WindowStart(start) if start.until <= now => {}
             Signal::WindowStart(start) => self.start(start, now),
             Signal::WindowEnd { name, until: Some(until), .. } => self.end_one(name, *until, now),
             Signal::WindowEnd { name, at, until: None } => {
                 let at = at.unwrap_or(now);
-                if now < at {
+                // A schedule sends the end at the end that the start had announced.
+                if now < at || self.0.iter().any(|entry| entry.is(name, at)) {
                     self.end_one(name, at, now);
-                }
-                let exact = self.0.iter().any(|entry| entry.is(name, at));
-                let meant = |entry: &AnnouncedWindow| if exact { entry.is(name, at) } else { entry.is_of(name, at) };
-                for entry in self.0.iter_mut().filter(|entry| meant(entry)) {
-                    entry.ended = true;
+                } else {
+                    for entry in self.0.iter_mut().filter(|entry| entry.is_of(name, at)) {
+                        entry.ended = true;
+                    }
                 }
             }
         }
-        self.put_in_order()
     }
 
     fn start(&mut self, start: &Announcement, now: Timestamp) {
@@ -72,29 +80,19 @@ impl AnnouncedWindows {
             // Announced again, perhaps with another message.
             known.window.message = message;
             known.window.targets = targets;
-            return;
+        } else {
+            let window = OpenWindow { from: from.unwrap_or(now), until, name, message, targets };
+            self.0.push(AnnouncedWindow { window, ended: false });
         }
-        self.0.retain(|entry| now < entry.window.until);
-        self.0.push(AnnouncedWindow {
-            window: OpenWindow { from: from.unwrap_or(now), until, name, message, targets },
-            ended: false,
-        });
     }
 
     /// An end that overtakes its start is remembered all the same.
     fn end_one(&mut self, name: &str, until: Timestamp, now: Timestamp) {
         if let Some(known) = self.0.iter_mut().find(|entry| entry.is(name, until)) {
             known.ended = true;
-        } else if now < until {
+        } else {
             let window = OpenWindow { from: now, until, name: name.to_owned(), message: None, targets: Vec::new() };
             self.0.push(AnnouncedWindow { window, ended: true });
-        }
-    }
-
-    /// Forgets what is over, whenever an open one is: forgetting alone is no reason to write P/state.
-    pub(super) fn forget_what_is_over(&mut self, now: Timestamp) {
-        if self.0.iter().any(|entry| !entry.ended && entry.window.until <= now) {
-            self.0.retain(|entry| now < entry.window.until);
         }
     }
 
@@ -124,3 +122,6 @@ impl AnnouncedWindows {
         forgotten.into_iter().map(|entry| entry.window.name).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

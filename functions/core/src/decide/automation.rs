@@ -39,9 +39,7 @@ impl Automation {
         now: Timestamp,
     ) -> Vec<Problem> {
         self.alarms.learn(settings, readings, signals, now);
-        self.announced.forget_what_is_over(now);
-        let forgotten = signals.iter().flat_map(|notice| self.announced.hear(notice, now));
-        forgotten.map(no_room).collect()
+        self.announced.learn(signals, now).into_iter().map(no_room).collect()
     }
 
     /// Forgets something to make room, what can best be done without first. Gives the problems to report for it;
@@ -67,3 +65,6 @@ impl Automation {
 const fn no_room(name: String) -> Problem {
     Problem::Window { name, problem: WindowProblem::NoRoom }
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,7 +39,7 @@ pub struct Why {
     pub overridden: Option<Vec<Reason>>,
     /// Why more than the operator named is in maintenance; empty where it is not.
     pub beyond: Vec<Reason>,
-    /// What the operator named, where `beyond` is not empty.
+    /// The targets that the operator named.
     pub named: Vec<TargetName>,
     /// The alarm that keeps maintenance on once the window has closed.
     pub kept_on_by: Option<AlarmName>,
@@ -116,7 +116,6 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     pub(crate) fn explain(&self) -> Why {
         let beyond = self.beyond();
-        let named = if beyond.is_empty() { Vec::new() } else { self.input.request.request.targets.clone() };
         Why {
             mode: self.position.mode,
             only: self.position.only.clone(),
@@ -125,7 +124,7 @@ impl Context<'_> {
             ending: self.ending(!beyond.is_empty()),
             overridden: self.overridden(),
             beyond,
-            named,
+            named: self.input.request.request.targets.clone(),
             kept_on_by: self.kept_on_by(),
             waiting: self.waiting(),
         }
@@ -257,3 +256,6 @@ impl Context<'_> {
         known.cloned().unwrap_or_else(|| AlarmName { name: name.to_owned(), region: None })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -182,7 +182,6 @@ impl Latch {
         let first = input.in_alarm().filter(|(_, record)| counts(record)).min_by_key(|(_, record)| record.since);
         let Some((alarm, _)) = first else { return };
         self.begun = self.begun.saturating_add(1);
-        self.ended = self.begun.saturating_sub(1);
         self.name.clone_from(&alarm.name);
         self.under = (!seen).then_some(input.decision.request.revision);
         if begun_before {
@@ -224,3 +223,6 @@ fn seconds(seconds: u64) -> SignedDuration {
 fn cap(settings: &Settings) -> usize {
     usize::try_from(settings.max_automatic_changes_per_hour).unwrap_or(usize::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -232,3 +232,6 @@ fn by_alarm(input: &DecisionInput<'_>, latch: &Latch) -> Position {
     let cause = Cause { source: Source::Alarm, name: Some(latch.name().to_owned()), reason: None };
     position(input, Mode::Maintenance, cause, &[])
 }
+
+#[cfg(test)]
+mod tests;

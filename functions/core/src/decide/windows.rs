@@ -36,7 +36,6 @@ impl OpenWindows {
                 found.declared.extend(window.open_at(now).map(|opening| opened(window, opening, only)));
             }
         }
-        found.declared.sort();
         for open in automation.announced.open(now) {
             if let Some(targets) = found.known(&open.name, &open.targets, targets) {
                 found.all.push(OpenWindow { targets, ..open.clone() });
@@ -63,3 +62,6 @@ pub(crate) fn opened(window: &Window, opening: Opening, targets: Vec<TargetName>
     let Opening { from, until } = opening;
     OpenWindow { from, until, name: window.name.clone(), message: window.message.clone(), targets }
 }
+
+#[cfg(test)]
+mod tests;
